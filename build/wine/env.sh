@@ -1,0 +1,14 @@
+# Sourced by winjava and build/wine/prepare, with $root set.
+WINJAVA_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/nettypipe
+WINJAVA_JRE_VERSION=$(sed -n 's:.*<windows.jre.version>\(.*\)</.*:\1:p' "$root/pom.xml")
+WINJAVA_JRE=$WINJAVA_CACHE/jre-$WINJAVA_JRE_VERSION
+WINEPREFIX=${WINEPREFIX:-$WINJAVA_CACHE/wineprefix}
+case $WINEPREFIX in
+    /*) ;;
+    *) WINEPREFIX=$PWD/$WINEPREFIX ;;   # Wine takes no relative path
+esac
+WINEDEBUG=${WINEDEBUG:--all}
+# without these Wine would offer to download Mono and Gecko
+WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree=;mshtml=}
+WINEARCH=win64
+export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES WINEARCH
