@@ -1,0 +1,353 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.iocp;
+
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.nettypipe.win32.ErrorText;
+import io.nettypipe.win32.SystemWin32;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
+
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An {@link IoHandler} over one I/O completion port. It drives any handle that does overlapped I/O and knows nothing of
+ * pipes: it starts operations ({@link IocpIoOps}) and tells the {@link IocpIoHandle} of each one's end.
+ * <p>
+ * It keeps the memory law: an operation's OVERLAPPED is not reused, and {@link #destroy()} frees nothing, before the
+ * operation's own completion was dequeued.
+ */
+public final class IocpIoHandler implements IoHandler {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(IocpIoHandler.class);
+    private static final int BATCH = 128;
+    private static final int FOR_EVER = -1;
+    private static final int WAKEUP_KEY = 0;
+
+    private final ThreadAwareExecutor executor;
+    private final Win32 win32;
+    private final long port;
+    private final CompletionBatch batch = new CompletionBatch(BATCH);
+    private final OverlappedSlab slab = new OverlappedSlab();
+    private final ListenQueue listens = new ListenQueue();
+    private final IntObjectHashMap<DefaultIocpIoRegistration> registrations = new IntObjectHashMap<>();
+
+    /** Whether the loop is about to block, so that a wakeup must post a packet. Whoever clears it has that to do. */
+    private final AtomicBoolean blocking = new AtomicBoolean();
+    private int wakeupsUnderWay;
+    private int cancelsUnderWay;
+    private int lastId = WAKEUP_KEY;
+    private boolean shuttingDown;
+    private boolean destroying;
+    private boolean destroyed;
+
+    private IocpIoHandler(ThreadAwareExecutor executor, Win32 win32) {
+        this.executor = Objects.requireNonNull(executor, "executor");
+        this.win32 = win32;
+        port = win32.createCompletionPort();
+        if (port < 0) {
+            batch.close();
+            throw new IllegalStateException("cannot create a completion port: " + ErrorText.of((int) -port));
+        }
+    }
+
+    /**
+     * A factory for {@code MultiThreadIoEventLoopGroup} and {@code SingleThreadIoEventLoop}.
+     *
+     * @throws UnsatisfiedLinkError if this is not Windows or its libraries cannot be called; the cause says why
+     */
+    public static IoHandlerFactory newFactory() {
+        return newFactory(SystemWin32.get());
+    }
+
+    /**
+     * A factory whose handlers make other system calls than the process's own: for tests.
+     *
+     * @param win32 the system calls
+     */
+    public static IoHandlerFactory newFactory(Win32 win32) {
+        Objects.requireNonNull(win32, "win32");
+        return new IoHandlerFactory() {
+            @Override
+            public IoHandler newHandler(ThreadAwareExecutor ioExecutor) {
+                return new IocpIoHandler(ioExecutor, win32);
+            }
+
+            /** A port may be served by any thread; a listen ties its handle, but a loop that has one does not suspend. */
+            @Override
+            public boolean isChangingThreadSupported() {
+                return true;
+            }
+        };
+    }
+
+    Win32 win32() {
+        return win32;
+    }
+
+    long port() {
+        return port;
+    }
+
+    InternalLogger logger() {
+        return LOGGER;
+    }
+
+    void executeOnLoop(Runnable task) {
+        if (executor.isExecutorThread(Thread.currentThread())) {
+            task.run();
+        } else {
+            executor.execute(task);
+        }
+    }
+
+    @Override
+    public int run(IoHandlerContext context) {
+        if (destroyed) {
+            return 0;
+        }
+        int packets = context.canBlock() ? block(context) : poll(0);
+        boolean report = context.shouldReportActiveIoTime();
+        long start = report ? System.nanoTime() : 0;
+        int handled = dispatch(packets);
+        if (report) {
+            context.reportActiveIoTime(System.nanoTime() - start);
+        }
+        return handled;
+    }
+
+    private int block(IoHandlerContext context) {
+        blocking.set(true);
+        // A task that came before the line above had no reason to post, so look again: none is lost.
+        int packets = poll(context.canBlock() ? timeoutMillis(context) : 0);
+        if (!blocking.getAndSet(false)) {
+            wakeupsUnderWay++;
+        }
+        return packets;
+    }
+
+    /** Rounded up, because a timer must never be early. */
+    private static int timeoutMillis(IoHandlerContext context) {
+        if (context.deadlineNanos() == -1) {
+            return FOR_EVER;
+        }
+        long nanos = context.delayNanos(System.nanoTime());
+        long nanosPerMilli = TimeUnit.MILLISECONDS.toNanos(1);
+        return (int) Math.min((Math.max(nanos, 0) + nanosPerMilli - 1) / nanosPerMilli, Integer.MAX_VALUE);
+    }
+
+    private int poll(int timeoutMillis) {
+        int packets = batch.dequeue(win32, port, timeoutMillis);
+        if (packets >= 0) {
+            return packets;
+        }
+        if (packets == -WinError.WAIT_TIMEOUT || packets == -WinError.WAIT_IO_COMPLETION) {
+            return 0;
+        }
+        throw new IllegalStateException("the completion port failed: " + ErrorText.of(-packets));
+    }
+
+    private int dispatch(int packets) {
+        int handled = 0;
+        for (int i = 0; i < packets; i++) {
+            if (batch.key(i) == WAKEUP_KEY) {
+                wakeupsUnderWay--;
+                continue;
+            }
+            IocpIoOps ops = slab.find(batch.overlapped(i));
+            if (ops == null) {
+                LOGGER.warn("Ignoring the completion of an operation that has ended already");
+                continue;
+            }
+            end(ops);
+            handled++;
+        }
+        return handled + dispatchListens();
+    }
+
+    private int dispatchListens() {
+        if (listens.isEmpty()) {
+            return 0;
+        }
+        int handled = 0;
+        listens.collectEnded();
+        for (IocpIoOps ops = listens.pollEnded(); ops != null; ops = listens.pollEnded()) {
+            end(ops);
+            handled++;
+        }
+        return handled;
+    }
+
+    private void end(IocpIoOps ops) {
+        int status = OverlappedSlab.status(ops);
+        int error = status == WinError.STATUS_SUCCESS ? WinError.ERROR_SUCCESS
+                : status == WinError.STATUS_BUFFER_OVERFLOW ? WinError.ERROR_MORE_DATA : win32.errorOf(status);
+        ops.ended(error, OverlappedSlab.bytesTransferred(ops));
+        slab.release(ops);
+        if (ops.cancelRequested) {
+            ops.cancelRequested = false;
+            cancelsUnderWay--;
+        }
+        DefaultIocpIoRegistration registration = ops.registration;
+        ops.registration = null;
+        registration.ended(ops);
+    }
+
+    long submit(DefaultIocpIoRegistration registration, IocpIoOps ops) {
+        requireLoop();
+        if (ops.isOutstanding()) {
+            throw new IllegalStateException("outstanding already: " + ops);
+        }
+        if (destroying || !registration.isValid()) {
+            ops.ended(WinError.ERROR_OPERATION_ABORTED, 0);
+            return 0;
+        }
+        slab.acquire(ops);
+        int error = start(ops);
+        if (error == WinError.ERROR_IO_PENDING) {
+            ops.registration = registration;
+            registration.started();
+            if (ops.kind == IocpIoOps.Kind.LISTEN) {
+                listens.add(ops);
+            }
+            return ops.overlapped;
+        }
+        // Success at once queues no packet (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS), nor does a failure at once.
+        boolean moved = error == WinError.ERROR_SUCCESS || error == WinError.ERROR_MORE_DATA;
+        ops.ended(error, moved ? OverlappedSlab.bytesTransferred(ops) : 0);
+        slab.release(ops);
+        return 0;
+    }
+
+    private int start(IocpIoOps ops) {
+        switch (ops.kind) {
+            case READ:
+                return win32.readFile(ops.handle, ops.address, ops.length, ops.overlapped);
+            case WRITE:
+                return win32.writeFile(ops.handle, ops.address, ops.length, ops.overlapped);
+            case CONTROL:
+                return win32.deviceIoControl(ops.handle, ops.controlCode, ops.address, ops.length, ops.overlapped);
+            case LISTEN:
+                OverlappedSlab.markPending(ops);
+                return win32.listen(ops.handle, ops.overlapped);
+            default:
+                throw new IllegalArgumentException("unknown operation: " + ops);
+        }
+    }
+
+    void cancel(IocpIoOps ops) {
+        requireLoop();
+        if (!ops.cancelRequested) {
+            ops.cancelRequested = true;
+            cancelsUnderWay++;
+            // ERROR_NOT_FOUND says that it has ended; its completion is on the way then.
+            win32.cancelIoEx(ops.handle, ops.overlapped);
+        }
+    }
+
+    int associate(DefaultIocpIoRegistration registration, long handle) {
+        requireLoop();
+        return win32.associate(handle, port, registration.id);
+    }
+
+    private void requireLoop() {
+        if (!executor.isExecutorThread(Thread.currentThread())) {
+            throw new IllegalStateException("not the event loop's thread: " + Thread.currentThread());
+        }
+    }
+
+    @Override
+    public IoRegistration register(IoHandle handle) {
+        if (!(handle instanceof IocpIoHandle)) {
+            throw new IllegalArgumentException("not an IocpIoHandle: " + handle);
+        }
+        if (shuttingDown) {
+            throw new IllegalStateException("the event loop is shutting down");
+        }
+        do {
+            lastId = lastId == Integer.MAX_VALUE ? WAKEUP_KEY + 1 : lastId + 1;
+        } while (registrations.containsKey(lastId));
+        DefaultIocpIoRegistration registration =
+                new DefaultIocpIoRegistration(this, (IocpIoHandle) handle, lastId);
+        registrations.put(lastId, registration);
+        handle.registered();
+        return registration;
+    }
+
+    void remove(DefaultIocpIoRegistration registration) {
+        registrations.remove(registration.id);
+        registration.handle.unregistered();
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return IocpIoHandle.class.isAssignableFrom(handleType);
+    }
+
+    @Override
+    public void wakeup() {
+        if (blocking.get() && blocking.compareAndSet(true, false)) {
+            win32.postQueuedCompletionStatus(port, WAKEUP_KEY);
+        }
+    }
+
+    /** Closes every handle, and waits for what they cancelled, so that their channels are closed when this returns. */
+    @Override
+    public void prepareToDestroy() {
+        shuttingDown = true;
+        for (DefaultIocpIoRegistration registration : new ArrayList<>(registrations.values())) {
+            try {
+                registration.handle.close();
+            } catch (Exception e) {
+                LOGGER.warn("Cannot close {}", registration.handle, e);
+            }
+        }
+        while (cancelsUnderWay > 0) {
+            dispatchNext();
+        }
+    }
+
+    /** Cancels what is still outstanding, waits for all of it, and only then frees the memory and closes the port. */
+    @Override
+    public void destroy() {
+        if (destroyed) {
+            return;
+        }
+        destroying = true;
+        slab.users().forEach(this::cancel);
+        while (slab.inUse() > 0 || wakeupsUnderWay > 0) {
+            dispatchNext();
+        }
+        destroyed = true;
+        win32.closeHandle(port);
+        slab.close();
+        batch.close();
+    }
+
+    private void dispatchNext() {
+        // Listens first: the call that would have woken the wait below may have been made already.
+        if (dispatchListens() == 0) {
+            dispatch(poll(FOR_EVER));
+        }
+    }
+}

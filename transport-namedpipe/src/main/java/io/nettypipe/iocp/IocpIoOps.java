@@ -1,0 +1,142 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.iocp;
+
+import io.netty.channel.IoOps;
+import io.nettypipe.win32.WinError;
+
+/**
+ * One overlapped operation. It is made once and submitted as often as wanted, one time after another, so that nothing
+ * is allocated for a message: set what it is to work on, {@linkplain IocpIoRegistration#submit submit} it, and take the
+ * result from it when it has ended. For the event loop's thread only.
+ */
+public final class IocpIoOps implements IoOps {
+
+    enum Kind { READ, WRITE, CONTROL, LISTEN }
+
+    final Kind kind;
+    private final Object attachment;
+    long handle;
+    long address;
+    int length;
+    int controlCode;
+
+    // What the handler knows of it while it is outstanding.
+    DefaultIocpIoRegistration registration;
+    OverlappedSlab.Chunk chunk;
+    int record;
+    long overlapped;
+    boolean cancelRequested;
+
+    private int error;
+    private int bytesTransferred;
+
+    private IocpIoOps(Kind kind, Object attachment) {
+        this.kind = kind;
+        this.attachment = attachment;
+    }
+
+    /**
+     * A {@code ReadFile}.
+     *
+     * @param attachment what {@link #attachment()} answers
+     */
+    public static IocpIoOps read(Object attachment) {
+        return new IocpIoOps(Kind.READ, attachment);
+    }
+
+    /**
+     * A {@code WriteFile}.
+     *
+     * @param attachment what {@link #attachment()} answers
+     */
+    public static IocpIoOps write(Object attachment) {
+        return new IocpIoOps(Kind.WRITE, attachment);
+    }
+
+    /**
+     * A {@code DeviceIoControl} without output.
+     *
+     * @param controlCode the FSCTL
+     * @param attachment  what {@link #attachment()} answers
+     */
+    public static IocpIoOps control(int controlCode, Object attachment) {
+        IocpIoOps ops = new IocpIoOps(Kind.CONTROL, attachment);
+        ops.controlCode = controlCode;
+        return ops;
+    }
+
+    /**
+     * A wait for a client on an instance of a pipe, {@code FSCTL_PIPE_LISTEN}. The handle stays free to join the
+     * completion port of another event loop afterwards.
+     *
+     * @param attachment what {@link #attachment()} answers
+     */
+    public static IocpIoOps listen(Object attachment) {
+        return new IocpIoOps(Kind.LISTEN, attachment);
+    }
+
+    /**
+     * Sets what the next submission works on.
+     *
+     * @param handle  the handle
+     * @param address the address of the buffer, or of the input; ignored for a listen
+     * @param length  its size in bytes
+     * @return this
+     * @throws IllegalStateException if the operation is outstanding
+     */
+    public IocpIoOps on(long handle, long address, int length) {
+        if (isOutstanding()) {
+            throw new IllegalStateException("still outstanding: " + this);
+        }
+        this.handle = handle;
+        this.address = address;
+        this.length = length;
+        return this;
+    }
+
+    /** Whether the system has it, so that its event is still to come. */
+    public boolean isOutstanding() {
+        return registration != null;
+    }
+
+    /** The Win32 error of the last submission, 0 for success; defined once that ended. */
+    public int error() {
+        return error;
+    }
+
+    /** The bytes that the last submission moved; defined once that ended. */
+    public int bytesTransferred() {
+        return bytesTransferred;
+    }
+
+    /** Whether the last submission filled its buffer from a message of which more is to come. */
+    public boolean isMoreData() {
+        return error == WinError.ERROR_MORE_DATA;
+    }
+
+    /** The object given when this was made. */
+    public Object attachment() {
+        return attachment;
+    }
+
+    void ended(int error, int bytesTransferred) {
+        this.error = error;
+        this.bytesTransferred = bytesTransferred;
+    }
+
+    @Override
+    public String toString() {
+        return kind + "(handle: " + handle + ", length: " + length + ')';
+    }
+}

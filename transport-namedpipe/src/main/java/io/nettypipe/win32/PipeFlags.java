@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32;
+
+/** The flags of {@code CreateNamedPipeW}, {@code CreateFileW} and the pipe driver, by the names of {@code winbase.h}. */
+public final class PipeFlags {
+    public static final int PIPE_ACCESS_DUPLEX = 0x3;
+    public static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x00080000;
+    public static final int FILE_FLAG_OVERLAPPED = 0x40000000;
+
+    public static final int PIPE_TYPE_MESSAGE = 0x4;
+    public static final int PIPE_READMODE_BYTE = 0x0;
+    public static final int PIPE_READMODE_MESSAGE = 0x2;
+    public static final int PIPE_REJECT_REMOTE_CLIENTS = 0x8;
+    public static final int PIPE_UNLIMITED_INSTANCES = 255;
+
+    public static final int GENERIC_READ = 0x80000000;
+    public static final int GENERIC_WRITE = 0x40000000;
+    public static final int FILE_READ_ATTRIBUTES = 0x80;
+    public static final int SYNCHRONIZE = 0x00100000;
+    public static final int SECURITY_IDENTIFICATION = 0x00010000;
+    public static final int SECURITY_SQOS_PRESENT = 0x00100000;
+
+    /** Waits for a free instance; the input is a FILE_PIPE_WAIT_FOR_BUFFER. */
+    public static final int FSCTL_PIPE_WAIT = 0x110018;
+    /** Waits for a client. */
+    public static final int FSCTL_PIPE_LISTEN = 0x110008;
+
+    private PipeFlags() {
+    }
+}

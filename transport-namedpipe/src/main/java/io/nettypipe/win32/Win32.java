@@ -1,0 +1,211 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32;
+
+/**
+ * The system calls of the transport, and nothing else: the seam between it and the operating system.
+ * <p>
+ * Every method takes and returns {@code long} or {@code int} only: handles and addresses are {@code long}, sizes and
+ * flags are {@code int}. A method never throws and never allocates on the Java heap. An {@code int} answer is a Win32
+ * error code, {@link WinError#ERROR_SUCCESS} (0) for success; a {@code long} answer is a handle, or the
+ * <em>negated</em> error code. All methods may be called from any thread unless they say otherwise.
+ * <p>
+ * <strong>The memory law.</strong> An OVERLAPPED and the buffer of its operation belong to the system from the call
+ * that answers {@link WinError#ERROR_IO_PENDING} until that operation's own completion was dequeued. Asking to cancel
+ * it changes nothing about that.
+ */
+public interface Win32 {
+
+    /**
+     * Creates a completion port that one thread at a time dequeues from ({@code CreateIoCompletionPort} with a
+     * concurrency of 1).
+     *
+     * @return the port, or the negated error
+     */
+    long createCompletionPort();
+
+    /**
+     * Associates a handle with a port, for ever ({@code CreateIoCompletionPort}), and asks that a call which succeeds
+     * at once queue no packet ({@code SetFileCompletionNotificationModes} with
+     * {@code FILE_SKIP_COMPLETION_PORT_ON_SUCCESS}; {@code ERROR_MORE_DATA} counts as success there).
+     *
+     * @param handle a handle opened with {@code FILE_FLAG_OVERLAPPED}
+     * @param port   the port
+     * @param key    what each packet of this handle carries
+     * @return the error; {@link WinError#ERROR_INVALID_PARAMETER} if the handle has a port already
+     */
+    int associate(long handle, long port, long key);
+
+    /**
+     * Undoes {@link #associate} ({@code NtSetInformationFile} with {@code FileReplaceCompletionInformation}, Windows
+     * 8.1 and later), so that the handle can join another port. No operation may be outstanding.
+     *
+     * @param handle  the handle
+     * @param scratch the address of 32 bytes that the call may use
+     * @return the error; {@link WinError#ERROR_CALL_NOT_IMPLEMENTED} or
+     *     {@link WinError#ERROR_INVALID_FUNCTION} where the system cannot do it
+     */
+    int dissociate(long handle, long scratch);
+
+    /**
+     * Dequeues completion packets ({@code GetQueuedCompletionStatusEx}, alertable).
+     *
+     * @param port          the port
+     * @param entries       the address of {@code capacity} OVERLAPPED_ENTRY records
+     * @param capacity      how many packets fit, at least 1
+     * @param removed       the address of a 4-byte integer that receives how many there were; meaningful on success only
+     * @param timeoutMillis how long to wait at most, 0 to poll, {@code -1} for ever
+     * @return the error: {@link WinError#WAIT_TIMEOUT} if there was no packet in time,
+     *     {@link WinError#WAIT_IO_COMPLETION} if asynchronous procedure calls ran instead (a {@link #listen} ended)
+     */
+    int getQueuedCompletionStatusEx(long port, long entries, int capacity, long removed, int timeoutMillis);
+
+    /**
+     * Queues a packet without an OVERLAPPED ({@code PostQueuedCompletionStatus}).
+     *
+     * @param port the port
+     * @param key  the packet's key
+     * @return the error
+     */
+    int postQueuedCompletionStatus(long port, long key);
+
+    /**
+     * Closes a handle ({@code CloseHandle}). No operation may be outstanding on it.
+     *
+     * @param handle the handle
+     * @return the error
+     */
+    int closeHandle(long handle);
+
+    /**
+     * Starts to read ({@code ReadFile}). The count of bytes is in the {@code InternalHigh} field of the OVERLAPPED
+     * once the operation ended, at once or later.
+     *
+     * @param handle     the pipe
+     * @param buffer     the address of the buffer
+     * @param length     its size in bytes; 0 asks to be told of data without consuming it
+     * @param overlapped the address of a zeroed OVERLAPPED
+     * @return the error; {@link WinError#ERROR_IO_PENDING} if a packet will follow,
+     *     {@link WinError#ERROR_MORE_DATA} if the buffer holds a part of a message
+     */
+    int readFile(long handle, long buffer, int length, long overlapped);
+
+    /**
+     * Starts to write ({@code WriteFile}); on a message-type pipe these bytes are one message.
+     *
+     * @param handle     the pipe
+     * @param buffer     the address of the bytes
+     * @param length     how many; 0 is an empty message, or nothing at all on a byte-type pipe
+     * @param overlapped the address of a zeroed OVERLAPPED
+     * @return the error; {@link WinError#ERROR_IO_PENDING} if a packet will follow
+     */
+    int writeFile(long handle, long buffer, int length, long overlapped);
+
+    /**
+     * Starts a control operation ({@code DeviceIoControl}) that has no output.
+     *
+     * @param handle      the file or device
+     * @param controlCode an FSCTL
+     * @param input       the address of the input
+     * @param inputLength its size in bytes
+     * @param overlapped  the address of a zeroed OVERLAPPED
+     * @return the error; {@link WinError#ERROR_IO_PENDING} if a packet will follow
+     */
+    int deviceIoControl(long handle, int controlCode, long input, int inputLength, long overlapped);
+
+    /**
+     * Starts to wait for a client on an instance that belongs to no port ({@code NtFsControlFile} with
+     * {@code FSCTL_PIPE_LISTEN} and an asynchronous procedure call). When it ends, its final NTSTATUS replaces
+     * {@code STATUS_PENDING} in the status block and the next {@link #getQueuedCompletionStatusEx} of the calling
+     * thread returns {@link WinError#WAIT_IO_COMPLETION}. The system cancels it if the calling thread ends.
+     *
+     * @param handle      the server's end of an instance
+     * @param statusBlock the address of an IO_STATUS_BLOCK whose first field holds {@code STATUS_PENDING}; it belongs
+     *                    to the system under the memory law until its status changed
+     * @return the error; {@link WinError#ERROR_IO_PENDING} if it will end later,
+     *     {@link WinError#ERROR_PIPE_CONNECTED} if a client is there, {@link WinError#ERROR_NO_DATA} if one came and
+     *     left
+     */
+    int listen(long handle, long statusBlock);
+
+    /**
+     * Asks to cancel an operation ({@code CancelIoEx}); it still completes, cancelled or not.
+     *
+     * @param handle     the handle
+     * @param overlapped the address of the operation's OVERLAPPED or status block
+     * @return the error; {@link WinError#ERROR_NOT_FOUND} if the operation has already ended
+     */
+    int cancelIoEx(long handle, long overlapped);
+
+    /**
+     * Creates an instance of a pipe ({@code CreateNamedPipeW}).
+     *
+     * @param name               the address of the NUL-terminated UTF-16 path
+     * @param openMode           {@code dwOpenMode}
+     * @param pipeMode           {@code dwPipeMode}
+     * @param maxInstances       {@code nMaxInstances}, 1 to 255
+     * @param outBufferSize      the outbound quota in bytes
+     * @param inBufferSize       the inbound quota in bytes
+     * @param securityAttributes the address of a SECURITY_ATTRIBUTES, or 0 for the default
+     * @return the handle, or the negated error: {@link WinError#ERROR_ACCESS_DENIED} if the name is taken and
+     *     {@link PipeFlags#FILE_FLAG_FIRST_PIPE_INSTANCE} was asked for, {@link WinError#ERROR_PIPE_BUSY} if there are
+     *     as many instances as allowed
+     */
+    long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize, int inBufferSize,
+                         long securityAttributes);
+
+    /**
+     * Opens a pipe or the pipe device ({@code CreateFileW}, {@code OPEN_EXISTING}, not shared).
+     *
+     * @param name   the address of the NUL-terminated UTF-16 path
+     * @param access the desired access
+     * @param flags  flags and attributes
+     * @return the handle, or the negated error
+     */
+    long createFile(long name, int access, int flags);
+
+    /**
+     * Sets the read mode of an end of a pipe ({@code SetNamedPipeHandleState}).
+     *
+     * @param handle the end
+     * @param mode   the address of a 4-byte {@code PIPE_READMODE_*} value
+     * @return the error
+     */
+    int setNamedPipeHandleState(long handle, long mode);
+
+    /**
+     * Asks what kind of pipe this is ({@code GetNamedPipeInfo}).
+     *
+     * @param handle an end of the pipe
+     * @param flags  the address of a 4-byte integer that receives {@code PIPE_TYPE_*} and {@code PIPE_SERVER_END}
+     * @return the error
+     */
+    int getNamedPipeInfo(long handle, long flags);
+
+    /**
+     * Waits until an instance is free ({@code WaitNamedPipeW}). <strong>Blocks</strong>: never on an event loop.
+     *
+     * @param name          the address of the NUL-terminated UTF-16 path
+     * @param timeoutMillis how long to wait at most, at least 1
+     * @return the error; {@link WinError#ERROR_SEM_TIMEOUT} if none became free
+     */
+    int waitNamedPipe(long name, int timeoutMillis);
+
+    /**
+     * Translates a status ({@code RtlNtStatusToDosError}).
+     *
+     * @param ntStatus an NTSTATUS
+     * @return the Win32 error for it
+     */
+    int errorOf(int ntStatus);
+}
