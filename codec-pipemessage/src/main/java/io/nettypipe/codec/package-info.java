@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+/**
+ * Handlers between the messages of a named pipe and what a program works with. They depend on
+ * {@link io.nettypipe.channel.PipeMessage} and nothing lower, so pipelines built of them are tested with
+ * {@code EmbeddedChannel} on any operating system.
+ *
+ * <h2>Whole messages</h2>
+ * A channel in message-read mode delivers {@code PipeMessage}s, several for one message if it is longer than the read
+ * buffer. {@link io.nettypipe.codec.PipeMessageCodec} turns them into one {@code ByteBuf} a message, and each
+ * {@code ByteBuf} written into one message. Any Netty codec works after it. It takes the place of a length prefix
+ * or a delimiter, because the pipe itself keeps the boundaries:
+ * <pre>
+ * pipeline.addLast(new PipeMessageCodec(1024 * 1024));                     // at most 1 MiB a message
+ * pipeline.addLast(new ProtobufDecoder(Order.getDefaultInstance()));       // netty-codec-protobuf
+ * pipeline.addLast(new ProtobufEncoder());
+ * pipeline.addLast(new OrderHandler());                                    // sees Order, writes Order
+ * </pre>
+ * {@link io.nettypipe.codec.PipeMessageDecoder} and {@link io.nettypipe.codec.PipeMessageEncoder} are its halves, for a
+ * pipeline that needs only one. (The encoder is for symmetry and for handlers that look at {@code PipeMessage}: the
+ * channel itself also sends a {@code ByteBuf} as one message.)
+ *
+ * <h2>Strings</h2>
+ * {@link io.nettypipe.codec.PipeStringDecoder} and {@link io.nettypipe.codec.PipeStringEncoder} speak with C and C++
+ * programs. Windows' own examples send {@code TCHAR} strings with their NUL, which is UTF-16LE:
+ * <pre>
+ * pipeline.addLast(new PipeMessageCodec());
+ * pipeline.addLast(PipeStringDecoder.utf16le());   // NUL at the end taken off if there is one
+ * pipeline.addLast(PipeStringEncoder.utf16le());   // NUL at the end added
+ * pipeline.addLast(new SimpleChannelInboundHandler&lt;String&gt;() {
+ *     &#64;Override
+ *     protected void channelRead0(ChannelHandlerContext ctx, String request) {
+ *         ctx.writeAndFlush("You said: " + request);
+ *     }
+ * });
+ * </pre>
+ * <table>
+ *   <caption>Defaults</caption>
+ *   <tr><th></th><th>on the wire</th><th>decoding</th><th>encoding</th></tr>
+ *   <tr><td>{@code utf16le()}</td><td>{@code wchar_t}, {@code TCHAR}</td><td>one NUL at the end is optional</td>
+ *       <td>NUL added</td></tr>
+ *   <tr><td>{@code utf8()}</td><td>{@code char}</td><td>one NUL at the end is optional</td>
+ *       <td>no NUL; {@code utf8(true)} adds it for a C program that needs it</td></tr>
+ * </table>
+ *
+ * <h2>What can go wrong</h2>
+ * Each message that cannot be delivered gives one exception to {@code exceptionCaught}, and the next message is decoded
+ * as if nothing had happened; a handler that wants to give up closes the channel there.
+ * <table>
+ *   <caption>Exceptions</caption>
+ *   <tr><th>cause</th><th>exception</th></tr>
+ *   <tr><td>message longer than {@code maxFrameLength} (16 MiB unless told otherwise)</td>
+ *       <td>{@code TooLongFrameException}, at once or (with {@code failFast == false}) at the message's end</td></tr>
+ *   <tr><td>connection ends inside a message</td><td>{@code CorruptedFrameException}</td></tr>
+ *   <tr><td>odd number of bytes, unpaired surrogate, not UTF-8, NUL required and missing</td>
+ *       <td>{@code CorruptedFrameException} that says which and where</td></tr>
+ *   <tr><td>string to write has an unpaired surrogate</td>
+ *       <td>the write fails with {@code EncoderException}; nothing is sent</td></tr>
+ * </table>
+ *
+ * <h2>Back-pressure, memory, threads</h2>
+ * With {@code autoRead} off, one {@code read()} yields one message: decoders read on by themselves after input that
+ * yields none. Nothing is copied between the pipe and a frame. Whoever receives a frame releases it. Decoders belong to
+ * one connection; encoders may be shared. Everything runs on the channel's executor.
+ */
+package io.nettypipe.codec;
