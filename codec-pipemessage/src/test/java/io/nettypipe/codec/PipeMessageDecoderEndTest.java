@@ -153,6 +153,29 @@ class PipeMessageDecoderEndTest {
     }
 
     @Test
+    void decoder_removedInsideAMessage_completesTheReadOfWhatItHandsOn() {
+        List<String> seen = new ArrayList<>();
+        pipe.part(pipe.bytes(0, 3));
+        pipe.channel.pipeline().addBefore("failures", "order", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext ctx, Object message) {
+                seen.add("read");
+                ctx.fireChannelRead(message);
+            }
+
+            @Override
+            public void channelReadComplete(ChannelHandlerContext ctx) {
+                seen.add("readComplete");
+            }
+        });
+        pipe.channel.pipeline().remove(decoder);
+
+        assertEquals(List.of("read", "readComplete"), seen);
+        assertInstanceOf(PipeMessage.class, pipe.channel.readInbound()).release();
+        pipe.assertNothingLeft();
+    }
+
+    @Test
     void decoder_removedBetweenMessages_handsOnNothing() {
         pipe.part(pipe.bytes(0, 3)).end(pipe.bytes(3, 2)).assertFrame(0, 5);
         pipe.channel.pipeline().remove(decoder);
