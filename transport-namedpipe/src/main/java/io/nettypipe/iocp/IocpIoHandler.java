@@ -93,7 +93,7 @@ public final class IocpIoHandler implements IoHandler {
                 return new IocpIoHandler(ioExecutor, win32);
             }
 
-            /** A port may be served by any thread; a listen ties its handle, but a loop that has one does not suspend. */
+            /** A port may be served by any thread; a listen ties its handle, but no loop that has one suspends. */
             @Override
             public boolean isChangingThreadSupported() {
                 return true;

@@ -110,7 +110,7 @@ final class OverlappedSlab implements AutoCloseable {
         return ops.chunk.view.getInt(offset(ops) + INTERNAL_HIGH);
     }
 
-    /** Marks the status block as not ended; the calls of {@code kernel32} do that themselves, those of {@code ntdll} don't. */
+    /** Marks the status block as not ended; calls of {@code kernel32} do that themselves, of {@code ntdll} not. */
     static void markPending(IocpIoOps ops) {
         ops.chunk.view.putInt(offset(ops) + INTERNAL, WinError.STATUS_PENDING);
     }

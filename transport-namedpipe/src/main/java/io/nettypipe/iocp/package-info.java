@@ -18,9 +18,10 @@
  * EventLoopGroup group = new MultiThreadIoEventLoopGroup(IocpIoHandler.newFactory());
  * }</pre>
  * The other types are for the author of another kind of channel. An {@link io.nettypipe.iocp.IocpIoHandle} registers
- * with the loop, {@linkplain io.nettypipe.iocp.IocpIoRegistration#associate associates} its handle with the loop's port,
- * and {@linkplain io.nettypipe.iocp.IocpIoRegistration#submit submits} {@link io.nettypipe.iocp.IocpIoOps}. An operation
- * that ends at once has its result in itself; the end of any other is an {@link io.nettypipe.iocp.IocpIoEvent}. Until
- * then the operation's buffer belongs to the system, even if the operation was cancelled.
+ * with the loop, {@linkplain io.nettypipe.iocp.IocpIoRegistration#associate associates} its handle with the loop's
+ * port, and {@linkplain io.nettypipe.iocp.IocpIoRegistration#submit submits} {@link io.nettypipe.iocp.IocpIoOps}. An
+ * operation that ends at once has its result in itself; the end of any other is an {@link
+ * io.nettypipe.iocp.IocpIoEvent}. Until then the operation's buffer belongs to the system, even if the operation was
+ * cancelled.
  */
 package io.nettypipe.iocp;

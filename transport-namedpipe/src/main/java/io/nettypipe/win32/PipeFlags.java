@@ -12,7 +12,7 @@
  */
 package io.nettypipe.win32;
 
-/** The flags of {@code CreateNamedPipeW}, {@code CreateFileW} and the pipe driver, by the names of {@code winbase.h}. */
+/** The flags of {@code CreateNamedPipeW}, {@code CreateFileW} and the pipe driver, named as in {@code winbase.h}. */
 public final class PipeFlags {
     public static final int PIPE_ACCESS_DUPLEX = 0x3;
     public static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x00080000;

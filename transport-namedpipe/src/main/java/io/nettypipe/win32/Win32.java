@@ -63,7 +63,7 @@ public interface Win32 {
      * @param port          the port
      * @param entries       the address of {@code capacity} OVERLAPPED_ENTRY records
      * @param capacity      how many packets fit, at least 1
-     * @param removed       the address of a 4-byte integer that receives how many there were; meaningful on success only
+     * @param removed       the address of a 4-byte integer that receives how many there were; of use on success only
      * @param timeoutMillis how long to wait at most, 0 to poll, {@code -1} for ever
      * @return the error: {@link WinError#WAIT_TIMEOUT} if there was no packet in time,
      *     {@link WinError#WAIT_IO_COMPLETION} if asynchronous procedure calls ran instead (a {@link #listen} ended)

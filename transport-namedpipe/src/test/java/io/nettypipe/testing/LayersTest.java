@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Packages depend one way, {@code codec -> channel -> iocp -> win32}, and only win32 sees JNA. */
+final class LayersTest {
+    private static final String JNA = "com.sun.jna";
+    private static final String OURS = "io.nettypipe.";
+
+    private static final Map<String, Set<String>> MAY_USE = Map.of(
+        "win32", Set.of(JNA),
+        "iocp", Set.of("win32"),
+        "channel", Set.of("iocp", "win32"),
+        "codec", Set.of("channel"),
+        "example.echo", Set.of("codec", "channel", "iocp"));
+
+    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
+    private static final Pattern PACKAGE =
+        Pattern.compile("^package io\\.nettypipe\\.([a-z0-9.]+);", Pattern.MULTILINE);
+    private static final Pattern USE =
+        Pattern.compile("\\b(?:(com\\.sun\\.jna)|io\\.nettypipe\\.([a-z0-9.]+))\\.[A-Z*]");
+
+    @Test
+    void packages_ofMainSources_useOnlyWhatIsBelowThem() throws IOException {
+        List<Path> sources = mainSources();
+        assertTrue(sources.stream().anyMatch(file -> file.endsWith("PipeMessage.java")), sources::toString);
+        Set<String> wrong = new TreeSet<>();
+        for (Path source : sources) {
+            for (String use : forbidden(Files.readString(source))) {
+                wrong.add(source.getFileName() + " uses " + use);
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "win32, import com.sun.jna.Native;, true",
+        "iocp, import com.sun.jna.Native;, false",
+        "iocp, import static com.sun.jna.Native.register;, false",
+        "channel, import com.sun.jna.platform.win32.Advapi32;, false",
+        "channel, import io.nettypipe.win32.Win32;, true",
+        "channel, new io.nettypipe.codec.PipeMessageCodec();, false",
+        "win32, import io.nettypipe.iocp.*;, false",
+        "codec, import io.nettypipe.channel.PipeMessage;, true",
+        "codec, import io.nettypipe.iocp.IocpIoHandler;, false",
+        "iocp, // as io.nettypipe.channel.NamedPipeChannel does, true",
+        "elsewhere, import io.nettypipe.win32.Win32;, false"
+    })
+    void source_usingAnotherLayer_isJudgedByTheLayersOrder(String layer, String line, boolean allowed) {
+        Set<String> wrong = forbidden("package " + OURS + layer + ";\n" + line + "\n");
+        assertEquals(allowed, wrong.isEmpty(), wrong::toString);
+    }
+
+    private static Set<String> forbidden(String source) {
+        String code = COMMENT.matcher(source).replaceAll("");
+        Matcher declaration = PACKAGE.matcher(code);
+        assertTrue(declaration.find(), "no package");
+        String layer = declaration.group(1);
+        Set<String> uses = new TreeSet<>();
+        for (Matcher use = USE.matcher(code); use.find();) {
+            uses.add(use.group(1) != null ? JNA : use.group(2));
+        }
+        uses.remove(layer);
+        uses.removeAll(MAY_USE.getOrDefault(layer, Set.of()));
+        return uses;
+    }
+
+    /** Surefire runs in the module's directory, beside the other modules. */
+    private static List<Path> mainSources() throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of("..").toRealPath())) {
+            return modules.map(module -> module.resolve("src/main/java")).filter(Files::isDirectory)
+                .flatMap(LayersTest::javaFiles).toList();
+        }
+    }
+
+    private static Stream<Path> javaFiles(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                .filter(file -> !file.endsWith("module-info.java") && !file.endsWith("package-info.java"))
+                .toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
