@@ -22,5 +22,6 @@ import io.netty.channel.IoHandle;
  * When the event loop shuts down it calls {@link #close()}, which is to cancel the operations of the handle
  * ({@link IocpIoRegistration#cancel(IocpIoOps)}); their events still arrive.
  */
+@SuppressWarnings("try") // IoHandle is AutoCloseable with the widest throws clause there is
 public interface IocpIoHandle extends IoHandle {
 }

@@ -36,7 +36,7 @@ public interface IocpIoRegistration extends IoRegistration {
 
     /**
      * Associates a handle with the event loop's completion port, so that its operations can be submitted here. Not
-     * needed for {@link IocpIoOps#listen()}.
+     * needed for {@link IocpIoOps#listen(Object)}.
      *
      * @param handle a handle opened with {@code FILE_FLAG_OVERLAPPED}
      * @return the Win32 error, 0 for success; {@code ERROR_INVALID_PARAMETER} (87) if it belongs to a port already

@@ -46,7 +46,7 @@ final class LayersTest {
     private static final Pattern PACKAGE =
         Pattern.compile("^package io\\.nettypipe\\.([a-z0-9.]+);", Pattern.MULTILINE);
     private static final Pattern USE =
-        Pattern.compile("\\b(?:(com\\.sun\\.jna)|io\\.nettypipe\\.([a-z0-9.]+))\\.[A-Z*]");
+        Pattern.compile("\\b(?:(com\\.sun\\.jna)\\b|io\\.nettypipe\\.([a-z0-9.]+)\\.[A-Z*])");
 
     @Test
     void packages_ofMainSources_useOnlyWhatIsBelowThem() throws IOException {
