@@ -24,4 +24,6 @@ import io.netty.channel.IoHandle;
  */
 @SuppressWarnings("try") // IoHandle is AutoCloseable with the widest throws clause there is
 public interface IocpIoHandle extends IoHandle {
+    @Override
+    void close();
 }

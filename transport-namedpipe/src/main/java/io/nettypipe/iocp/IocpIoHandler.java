@@ -318,7 +318,7 @@ public final class IocpIoHandler implements IoHandler {
         for (DefaultIocpIoRegistration registration : new ArrayList<>(registrations.values())) {
             try {
                 registration.handle.close();
-            } catch (Exception e) {
+            } catch (RuntimeException e) {
                 LOGGER.warn("Cannot close {}", registration.handle, e);
             }
         }

@@ -84,7 +84,15 @@ public final class NativeMemory implements AutoCloseable {
         if (buffer.hasMemoryAddress()) {
             return buffer.memoryAddress() + index;
         }
-        ByteBuffer nio = buffer.internalNioBuffer(index, buffer.capacity() - index);
-        return Pointer.nativeValue(Native.getDirectBufferPointer(nio)) + nio.position();
+        return address(buffer.internalNioBuffer(index, buffer.capacity() - index));
+    }
+
+    /**
+     * The address of the first remaining byte of a direct buffer. It allocates.
+     *
+     * @param buffer a direct buffer
+     */
+    public static long address(ByteBuffer buffer) {
+        return Pointer.nativeValue(Native.getDirectBufferPointer(buffer)) + buffer.position();
     }
 }

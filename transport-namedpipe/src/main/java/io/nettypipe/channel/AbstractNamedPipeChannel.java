@@ -1,0 +1,311 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.AbstractChannel;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelMetadata;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.PromiseNotifier;
+import io.nettypipe.iocp.IocpIoEvent;
+import io.nettypipe.iocp.IocpIoHandle;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.iocp.IocpIoRegistration;
+
+import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What both channels have in common: their life, their registration, and that neither closing nor deregistering is done
+ * before the system gave back what it owned.
+ * <p>
+ * A close goes: refuse new operations, cancel, wait until they ended, close the handle. Writes under way are the
+ * exception: the close does not wait for them, but the handle does.
+ */
+abstract class AbstractNamedPipeChannel extends AbstractChannel {
+    private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
+
+    private volatile ChannelState state = ChannelState.NEW;
+    private IoRegistration loopRegistration;
+    private IocpIoRegistration registration;
+    private DelayedClose delayedClose;
+    private final List<ChannelPromise> delayedDeregistrations = new ArrayList<>(1);
+    private boolean deregistering;
+
+    AbstractNamedPipeChannel(Channel parent) {
+        super(parent);
+    }
+
+    /** Asks to cancel everything outstanding but writes. Called again, it does nothing. */
+    abstract void cancelOperations();
+
+    /** Asks to cancel the writes. Called again, it does nothing. */
+    abstract void cancelWrites();
+
+    /** How many of the outstanding operations a close does not wait for. */
+    abstract int writesUnderWay();
+
+    /** The channel is about to close; nothing can be submitted after this. */
+    abstract void beforeClose();
+
+    /** Nothing is outstanding and the channel is closed: closes what handles there are. Called again, it does nothing. */
+    abstract void closeHandles();
+
+    /** Joins the event loop it was registered with. */
+    abstract void joinLoop() throws Exception;
+
+    /** Leaves the event loop, open and with nothing outstanding. */
+    abstract void leaveLoop();
+
+    /** Takes up again what it was doing before it was registered anew. */
+    abstract void resume();
+
+    @Override
+    public ChannelMetadata metadata() {
+        return METADATA;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return state != ChannelState.CLOSED;
+    }
+
+    @Override
+    public boolean isActive() {
+        return state == ChannelState.ACTIVE;
+    }
+
+    final ChannelState state() {
+        return state;
+    }
+
+    final void become(ChannelState next) {
+        if (!state.canBecome(next)) {
+            throw new IllegalStateException("a channel that is " + state + " cannot become " + next + ": " + this);
+        }
+        state = next;
+    }
+
+    /** Where to submit operations; not {@code null} while {@link #canSubmit()}. */
+    final IocpIoRegistration registration() {
+        return registration;
+    }
+
+    /** Whether operations may be started: neither closing nor between two event loops. */
+    final boolean canSubmit() {
+        return state != ChannelState.CLOSED && delayedClose == null && !deregistering && registration != null;
+    }
+
+    final boolean isClosing() {
+        return delayedClose != null || state == ChannelState.CLOSED;
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return loop instanceof IoEventLoop && ((IoEventLoop) loop).isCompatible(PipeUnsafe.class);
+    }
+
+    @Override
+    protected final void doRegister(ChannelPromise promise) {
+        ((IoEventLoop) eventLoop()).register(pipeUnsafe()).addListener((Future<IoRegistration> future) -> {
+            if (!future.isSuccess()) {
+                promise.setFailure(future.cause());
+                return;
+            }
+            boolean again = loopRegistration != null;
+            loopRegistration = future.getNow();
+            registration = loopRegistration.attachment();
+            deregistering = false;
+            try {
+                joinLoop();
+            } catch (Exception e) {
+                loopRegistration.cancel();
+                registration = null;
+                promise.setFailure(e);
+                return;
+            }
+            promise.setSuccess();
+            if (again) {
+                resume();
+            }
+        });
+    }
+
+    @Override
+    protected final void doDeregister() {
+        if (state != ChannelState.CLOSED && registration != null) {
+            leaveLoop();
+            loopRegistration.cancel();
+            registration = null;
+        }
+    }
+
+    @Override
+    protected final void doDisconnect() {
+        doClose();
+    }
+
+    @Override
+    protected final void doClose() {
+        if (state != ChannelState.CLOSED) {
+            become(ChannelState.CLOSED);
+            if (delayedClose == null) {
+                // Forcibly: nobody called beforeClose().
+                cancelWrites();
+            }
+            cancelOperations();
+            releaseIfDrained();
+        }
+    }
+
+    private void releaseIfDrained() {
+        if (registration == null) {
+            closeHandles();
+        } else if (registration.outstanding() == 0) {
+            closeHandles();
+            loopRegistration.cancel();
+        }
+    }
+
+    final PipeUnsafe pipeUnsafe() {
+        return (PipeUnsafe) unsafe();
+    }
+
+    /** A close that waits for the operations it cancelled. */
+    private static final class DelayedClose {
+        final ChannelPromise promise;
+        final Throwable cause;
+        final ClosedChannelException closeCause;
+        boolean finished;
+
+        DelayedClose(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+            this.promise = promise;
+            this.cause = cause;
+            this.closeCause = closeCause;
+        }
+    }
+
+    abstract class PipeUnsafe extends AbstractUnsafe implements IocpIoHandle {
+
+        final RecvByteBufAllocator.ExtendedHandle recvHandle() {
+            return (RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle();
+        }
+
+        final void flushNow() {
+            flush0();
+        }
+
+        /** Closes because of a failed write, which is what the writes that were flushed fail with. */
+        final void closeFor(Throwable cause) {
+            ClosedChannelException closed = new ClosedChannelException();
+            closed.initCause(cause);
+            close(voidPromise(), cause, closed);
+        }
+
+        @Override
+        public final void handle(IoRegistration ignored, IoEvent event) {
+            IocpIoOps ops = ((IocpIoEvent) event).ops();
+            try {
+                ((PipeOperation) ops.attachment()).ended(ops);
+            } finally {
+                operationEnded();
+            }
+        }
+
+        private void operationEnded() {
+            if (delayedClose != null) {
+                finishCloseIfDrained();
+            }
+            if (state == ChannelState.CLOSED) {
+                releaseIfDrained();
+            }
+            if (!delayedDeregistrations.isEmpty() && registration.outstanding() == 0) {
+                List<ChannelPromise> promises = new ArrayList<>(delayedDeregistrations);
+                delayedDeregistrations.clear();
+                promises.forEach(super::deregister);
+            }
+        }
+
+        /** The event loop shuts down. */
+        @Override
+        public final void close() {
+            close(voidPromise());
+        }
+
+        @Override
+        protected final void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+            if (!promise.setUncancellable()) {
+                return;
+            }
+            if (delayedClose != null) {
+                if (!promise.isVoid()) {
+                    delayedClose.promise.addListener(new PromiseNotifier<>(false, promise));
+                }
+                return;
+            }
+            delayedClose = new DelayedClose(promise.isVoid() ? newPromise() : promise, cause, closeCause);
+            beforeClose();
+            cancelOperations();
+            finishCloseIfDrained();
+        }
+
+        private void finishCloseIfDrained() {
+            boolean drained = registration == null || registration.outstanding() <= writesUnderWay();
+            if (drained && !delayedClose.finished) {
+                delayedClose.finished = true;
+                super.close(delayedClose.promise, delayedClose.cause, delayedClose.closeCause);
+            }
+        }
+
+        @Override
+        public final void deregister(ChannelPromise promise) {
+            if (isClosing() || registration == null) {
+                super.deregister(promise);
+                return;
+            }
+            deregistering = true;
+            cancelOperations();
+            if (registration.outstanding() == 0) {
+                super.deregister(promise);
+            } else {
+                delayedDeregistrations.add(promise);
+            }
+        }
+    }
+
+    @Override
+    protected abstract PipeUnsafe newUnsafe();
+
+    @Override
+    protected abstract NamedPipeAddress localAddress0();
+
+    @Override
+    public NamedPipeAddress localAddress() {
+        return (NamedPipeAddress) super.localAddress();
+    }
+
+    static NamedPipeAddress requirePipe(SocketAddress address) {
+        if (address instanceof NamedPipeAddress) {
+            return (NamedPipeAddress) address;
+        }
+        throw new IllegalArgumentException("not a NamedPipeAddress: " + address);
+    }
+}

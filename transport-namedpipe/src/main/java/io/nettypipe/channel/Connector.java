@@ -1,0 +1,212 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.util.concurrent.Future;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Connects without blocking the event loop. While all instances are busy it waits for a free one with an overlapped
+ * {@code FSCTL_PIPE_WAIT}; another client may still be faster, so it tries and waits in turn. Opening a pipe of another
+ * machine can take long, so that is done by a helper thread ({@link RemoteConnect}).
+ */
+final class Connector implements PipeOperation {
+    /** Every local pipe's device: what a wait is asked of. */
+    private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
+    /** One wait's limit, a day in units of 100 ns and negative because it is relative; the connect timeout is shorter. */
+    private static final long WAIT_LIMIT = -TimeUnit.DAYS.toNanos(1) / 100;
+    private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
+    /** A server may find out who its client is, but not act in its name. */
+    private static final int CLIENT_FLAGS = PipeFlags.FILE_FLAG_OVERLAPPED
+            | PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION;
+
+    private final NamedPipeChannel channel;
+    private final NamedPipeAddress pipe;
+    private final ChannelPromise promise;
+    private final IocpIoOps wait = IocpIoOps.control(PipeFlags.FSCTL_PIPE_WAIT, this);
+    private Future<?> timeout;
+    private long device;
+    private NativeMemory waitInput;
+    /** Volatile for the helper thread of a remote pipe, which gives up then. */
+    private volatile boolean done;
+
+    Connector(NamedPipeChannel channel, NamedPipeAddress pipe, ChannelPromise promise) {
+        this.channel = channel;
+        this.pipe = pipe;
+        this.promise = promise;
+    }
+
+    void start() {
+        int timeoutMillis = channel.config().getConnectTimeoutMillis();
+        if (timeoutMillis > 0) {
+            timeout = channel.eventLoop().schedule(() -> timedOut(timeoutMillis), timeoutMillis, TimeUnit.MILLISECONDS);
+        }
+        promise.addListener((ChannelFuture future) -> {
+            if (future.isCancelled()) {
+                channel.unsafe().close(channel.unsafe().voidPromise());
+            }
+        });
+        if (pipe.isLocal()) {
+            attempt();
+        } else {
+            RemoteConnect.open(channel.registration().win32(), pipe, timeoutMillis, () -> done,
+                    channel.eventLoop(), this::opened);
+        }
+    }
+
+    private void timedOut(int timeoutMillis) {
+        fail(new ConnectTimeoutException("connection timed out after " + timeoutMillis + " ms: " + pipe));
+    }
+
+    NamedPipeAddress pipe() {
+        return pipe;
+    }
+
+    static long open(Win32 win32, NamedPipeAddress pipe) {
+        try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
+            return win32.createFile(name.address(), CLIENT_ACCESS, CLIENT_FLAGS);
+        }
+    }
+
+    private void attempt() {
+        if (!done && channel.canSubmit()) {
+            opened(open(channel.registration().win32(), pipe));
+        }
+    }
+
+    /** Goes on with a handle, or with a negated error. */
+    private boolean opened(long handleOrError) {
+        if (done || !channel.canSubmit()) {
+            return false;
+        }
+        if (handleOrError >= 0) {
+            connected(handleOrError);
+        } else if (-handleOrError == WinError.ERROR_PIPE_BUSY && pipe.isLocal()) {
+            awaitInstance();
+        } else {
+            fail(PipeErrors.onConnect(pipe, (int) -handleOrError));
+        }
+        return true;
+    }
+
+    private void connected(long handle) {
+        try {
+            channel.adopt(handle);
+        } catch (Exception e) {
+            channel.registration().win32().closeHandle(handle);
+            fail(e);
+            return;
+        }
+        finish();
+        channel.connected(promise);
+    }
+
+    private void awaitInstance() {
+        int error = device == 0 ? openDevice() : WinError.ERROR_SUCCESS;
+        if (error != WinError.ERROR_SUCCESS) {
+            fail(new NamedPipeException("CreateFile of " + PIPE_DEVICE, pipe, error));
+            return;
+        }
+        int length = waitInput.view().capacity();
+        if (channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0) {
+            // Later, so that a pipe that is free and taken again all the time does not keep the loop from its other work.
+            channel.eventLoop().execute(() -> waited(wait.error()));
+        }
+    }
+
+    private int openDevice() {
+        try (NativeMemory name = NativeMemory.wideString(PIPE_DEVICE)) {
+            long opened = channel.registration().win32().createFile(name.address(),
+                    PipeFlags.FILE_READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE, PipeFlags.FILE_FLAG_OVERLAPPED);
+            if (opened < 0) {
+                return (int) -opened;
+            }
+            device = opened;
+        }
+        waitInput = waitForBuffer(pipe.name());
+        return channel.registration().associate(device);
+    }
+
+    /** A FILE_PIPE_WAIT_FOR_BUFFER: timeout, name length in bytes, whether there is a timeout, the name at offset 14. */
+    private static NativeMemory waitForBuffer(String name) {
+        NativeMemory input = new NativeMemory(14 + name.length() * 2, 8);
+        input.view().putLong(0, WAIT_LIMIT).putInt(8, name.length() * 2).put(12, (byte) 1);
+        for (int i = 0; i < name.length(); i++) {
+            input.view().putChar(14 + i * 2, name.charAt(i));
+        }
+        return input;
+    }
+
+    @Override
+    public void ended(IocpIoOps ops) {
+        waited(ops.error());
+    }
+
+    private void waited(int error) {
+        if (done || channel.isClosing()) {
+            return;
+        }
+        if (error == WinError.ERROR_SUCCESS || error == WinError.ERROR_OPERATION_ABORTED) {
+            attempt();
+        } else {
+            fail(PipeErrors.onConnect(pipe, error));
+        }
+    }
+
+    private void fail(Throwable cause) {
+        if (!done) {
+            finish();
+            channel.connectFailed(promise, cause);
+        }
+    }
+
+    private void finish() {
+        done = true;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    /** Asks to cancel the wait. */
+    void cancel() {
+        if (wait.isOutstanding()) {
+            channel.registration().cancel(wait);
+        }
+    }
+
+    /** The channel closes before it was connected. */
+    void abandon(Throwable cause) {
+        if (!done) {
+            finish();
+            promise.tryFailure(cause);
+        }
+    }
+
+    /** Frees what the waits needed, if the system has none of it. */
+    void release(Win32 win32) {
+        if (device != 0 && !wait.isOutstanding()) {
+            win32.closeHandle(device);
+            waitInput.close();
+            device = 0;
+        }
+    }
+}

@@ -1,0 +1,385 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.EmptyByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import io.netty.util.concurrent.Future;
+import io.netty.util.internal.StringUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
+
+import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ConnectionPendingException;
+import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One end of a named pipe: a client's, or one that a {@link NamedPipeServerChannel} accepted.
+ * <p>
+ * Writing takes {@link ByteBuf} and {@link PipeMessage}. On a message-type pipe each write is one message; on a
+ * byte-type pipe the small ones of a flush go out together. Reading delivers what {@link NamedPipeChannelOption#READ_MODE}
+ * says. Both addresses are the pipe's, because a client's end has no name of its own.
+ * <p>
+ * The end of the stream is {@code channelInactive} without an exception. A named pipe has no half-closure.
+ */
+public final class NamedPipeChannel extends AbstractNamedPipeChannel {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannel.class);
+    /** An empty message to send, told apart from {@code Unpooled.EMPTY_BUFFER}, which stands for a cancelled write. */
+    private static final ByteBuf EMPTY_MESSAGE = new EmptyByteBuf(UnpooledByteBufAllocator.DEFAULT);
+
+    private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);
+    private final ReadLoop readLoop = new ReadLoop(this);
+    private final WriteLoop writeLoop = new WriteLoop(this);
+
+    private Win32 win32;
+    private long handle;
+    /** The event loop whose port the handle belongs to. */
+    private EventLoop home;
+    private volatile NamedPipeAddress address;
+    private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
+    private NamedPipeMode pipeType;
+    private Connector connector;
+    private Future<?> lingerTimeout;
+
+    /** Creates a client's end, not connected. */
+    public NamedPipeChannel() {
+        super(null);
+    }
+
+    /** A connected server's end, which belongs to no port yet. */
+    NamedPipeChannel(NamedPipeServerChannel server, Win32 win32, long handle) {
+        super(server);
+        this.win32 = win32;
+        this.handle = handle;
+        address = server.localAddress();
+        pipeType = server.config().getPipeType();
+        readMode = server.config().getReadMode();
+        become(ChannelState.ACTIVE);
+    }
+
+    @Override
+    public NamedPipeChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public NamedPipeServerChannel parent() {
+        return (NamedPipeServerChannel) super.parent();
+    }
+
+    @Override
+    public NamedPipeAddress remoteAddress() {
+        return (NamedPipeAddress) super.remoteAddress();
+    }
+
+    @Override
+    protected NamedPipeAddress localAddress0() {
+        return address;
+    }
+
+    @Override
+    protected NamedPipeAddress remoteAddress0() {
+        return address;
+    }
+
+    long handle() {
+        return handle;
+    }
+
+    NamedPipeMode readMode() {
+        return readMode;
+    }
+
+    void setReadMode(NamedPipeMode mode) {
+        Objects.requireNonNull(mode, "READ_MODE");
+        if (state() != ChannelState.NEW) {
+            throw new IllegalStateException("READ_MODE is set before the channel is connected; it is " + state());
+        }
+        readMode = mode;
+    }
+
+    /** Whether each write is a message on the wire. */
+    boolean keepsBoundaries() {
+        return pipeType == NamedPipeMode.MESSAGE;
+    }
+
+    @Override
+    protected boolean isCompatible(EventLoop loop) {
+        return super.isCompatible(loop) && (home == null || home == loop);
+    }
+
+    @Override
+    void joinLoop() throws NamedPipeException {
+        win32 = registration().win32();
+        if (handle != 0) {
+            joinPort(handle);
+        }
+    }
+
+    private void joinPort(long joining) throws NamedPipeException {
+        if (home == null) {
+            int error = registration().associate(joining);
+            if (error != WinError.ERROR_SUCCESS) {
+                throw new NamedPipeException("CreateIoCompletionPort", address, error);
+            }
+            home = eventLoop();
+        }
+    }
+
+    @Override
+    void leaveLoop() {
+        if (handle != 0) {
+            try (NativeMemory scratch = new NativeMemory(32, 8)) {
+                // Where the system cannot do it, the channel can come back to this event loop, and to no other.
+                if (win32.dissociate(handle, scratch.address()) == WinError.ERROR_SUCCESS) {
+                    home = null;
+                }
+            }
+        }
+    }
+
+    @Override
+    void resume() {
+        readLoop.proceed();
+        pipeUnsafe().flushNow();
+    }
+
+    /** Makes a client's handle ready: its mode, its type, its port. */
+    void adopt(long opened) throws NamedPipeException {
+        NamedPipeAddress pipe = connector.pipe();
+        try (NativeMemory flags = new NativeMemory(4, 4)) {
+            if (readMode == NamedPipeMode.MESSAGE) {
+                flags.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
+                check("SetNamedPipeHandleState to message-read mode", pipe,
+                        win32.setNamedPipeHandleState(opened, flags.address()));
+            }
+            check("GetNamedPipeInfo", pipe, win32.getNamedPipeInfo(opened, flags.address()));
+            pipeType = (flags.view().getInt(0) & PipeFlags.PIPE_TYPE_MESSAGE) != 0 ? NamedPipeMode.MESSAGE
+                    : NamedPipeMode.BYTE;
+        }
+        joinPort(opened);
+        handle = opened;
+        address = pipe;
+    }
+
+    private static void check(String operation, NamedPipeAddress pipe, int error) throws NamedPipeException {
+        if (error != WinError.ERROR_SUCCESS) {
+            throw new NamedPipeException(operation, pipe, error);
+        }
+    }
+
+    void connected(ChannelPromise promise) {
+        connector.release(win32);
+        become(ChannelState.ACTIVE);
+        // A listener may close the channel, and a cancelled attempt is connected all the same: both see channelActive.
+        boolean wanted = promise.trySuccess();
+        pipeline().fireChannelActive();
+        if (!wanted) {
+            unsafe().close(unsafe().voidPromise());
+        }
+        readLoop.proceed();
+    }
+
+    void connectFailed(ChannelPromise promise, Throwable cause) {
+        connector.cancel();
+        connector.release(win32);
+        if (registration().outstanding() == 0) {
+            become(ChannelState.NEW);
+            promise.tryFailure(cause);
+        } else {
+            promise.tryFailure(cause);
+            unsafe().close(unsafe().voidPromise());
+        }
+    }
+
+    @Override
+    protected void doBind(SocketAddress localAddress) {
+        throw new UnsupportedOperationException("a pipe's client has no address of its own to bind: " + localAddress);
+    }
+
+    @Override
+    protected void doBeginRead() {
+        readLoop.beginRead();
+    }
+
+    void autoReadCleared() {
+        if (isRegistered()) {
+            if (eventLoop().inEventLoop()) {
+                readLoop.clearReadPending();
+            } else {
+                eventLoop().execute(readLoop::clearReadPending);
+            }
+        }
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer out) {
+        writeLoop.write(out);
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object msg) {
+        if (msg instanceof PipeMessage) {
+            PipeMessage message = (PipeMessage) msg;
+            if (!message.isEndOfMessage() && pipeType != NamedPipeMode.BYTE) {
+                throw new UnsupportedOperationException(
+                        "a part of a message cannot be written, since a write is a whole message: " + message);
+            }
+            return toDirect(message, message.content());
+        }
+        if (msg instanceof ByteBuf) {
+            return toDirect((ByteBuf) msg, (ByteBuf) msg);
+        }
+        throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
+                + " (expected: ByteBuf, PipeMessage)");
+    }
+
+    private ByteBuf toDirect(ReferenceCounted holder, ByteBuf content) {
+        int readable = content.readableBytes();
+        if (readable == 0) {
+            ReferenceCountUtil.safeRelease(holder);
+            return EMPTY_MESSAGE;
+        }
+        // A message is one WriteFile, so it must be one piece.
+        if (content.isDirect() && (pipeType == NamedPipeMode.BYTE || content.nioBufferCount() == 1)) {
+            return content;
+        }
+        ByteBuf direct = alloc().directBuffer(readable).writeBytes(content, content.readerIndex(), readable);
+        ReferenceCountUtil.safeRelease(holder);
+        return direct;
+    }
+
+    @Override
+    void beforeClose() {
+        if (connector != null) {
+            connector.abandon(new ClosedChannelException());
+        }
+        readLoop.discard();
+        if (state() == ChannelState.ACTIVE && registration() != null) {
+            linger();
+        }
+    }
+
+    /** Leaves what was flushed with the system, which goes on to deliver it for a while. */
+    private void linger() {
+        int seconds = config.getSoLinger();
+        if (seconds == 0) {
+            writeLoop.cancelAll();
+            return;
+        }
+        try {
+            writeLoop.submitAll(unsafe().outboundBuffer());
+            if (writeLoop.outstanding() > 0) {
+                lingerTimeout = eventLoop().schedule(writeLoop::cancelAll, seconds, TimeUnit.SECONDS);
+            }
+        } catch (RejectedExecutionException loopIsShutDown) {
+            // It cancels what is outstanding itself.
+            LOGGER.trace("{} lingers until its event loop ends", this);
+        } catch (Exception e) {
+            LOGGER.warn("What {} had flushed is not delivered", this, e);
+        }
+    }
+
+    @Override
+    int writesUnderWay() {
+        return writeLoop.outstanding();
+    }
+
+    @Override
+    void cancelWrites() {
+        writeLoop.cancelAll();
+    }
+
+    @Override
+    void cancelOperations() {
+        readLoop.cancel();
+        if (connector != null) {
+            connector.cancel();
+        }
+    }
+
+    @Override
+    void closeHandles() {
+        readLoop.discard();
+        if (lingerTimeout != null) {
+            lingerTimeout.cancel(false);
+            lingerTimeout = null;
+        }
+        if (connector != null) {
+            connector.release(win32);
+        }
+        if (handle != 0) {
+            win32.closeHandle(handle);
+            handle = 0;
+            if (parent() != null) {
+                parent().instanceClosed();
+            }
+        }
+    }
+
+    @Override
+    protected PipeUnsafe newUnsafe() {
+        return new ClientUnsafe();
+    }
+
+    private final class ClientUnsafe extends PipeUnsafe {
+        @Override
+        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
+            // Not uncancellable: a connect can be cancelled until it is done.
+            if (promise.isDone() || !ensureOpen(promise)) {
+                return;
+            }
+            try {
+                NamedPipeAddress pipe = checkConnect(remoteAddress, localAddress);
+                connector = new Connector(NamedPipeChannel.this, pipe, promise);
+                become(ChannelState.CONNECTING);
+            } catch (Throwable t) {
+                promise.tryFailure(annotateConnectException(t, remoteAddress));
+                return;
+            }
+            connector.start();
+        }
+
+        private NamedPipeAddress checkConnect(SocketAddress remoteAddress, SocketAddress localAddress)
+                throws ClosedChannelException {
+            if (isClosing()) {
+                throw new ClosedChannelException();
+            }
+            if (state() == ChannelState.CONNECTING) {
+                throw new ConnectionPendingException();
+            }
+            if (state() == ChannelState.ACTIVE) {
+                throw new AlreadyConnectedException();
+            }
+            if (localAddress != null) {
+                throw new UnsupportedOperationException(
+                        "a pipe's client has no address of its own to bind: " + localAddress);
+            }
+            return requirePipe(remoteAddress);
+        }
+    }
+}

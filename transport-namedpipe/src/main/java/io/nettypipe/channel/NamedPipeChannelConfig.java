@@ -1,0 +1,110 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultChannelConfig;
+
+import java.util.Map;
+
+/**
+ * The configuration of a {@link NamedPipeChannel}: the options of every channel and
+ * <table>
+ * <caption>options of a named-pipe channel</caption>
+ * <tr><th>option</th><th>default</th></tr>
+ * <tr><td>{@link NamedPipeChannelOption#READ_MODE}</td><td>{@link NamedPipeMode#BYTE}</td></tr>
+ * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
+ * flushed before it; 0 discards that</td><td>30</td></tr>
+ * </table>
+ */
+public final class NamedPipeChannelConfig extends DefaultChannelConfig {
+    private static final int DEFAULT_LINGER_SECONDS = 30;
+
+    private final NamedPipeChannel pipeChannel;
+    private volatile int soLinger = DEFAULT_LINGER_SECONDS;
+
+    NamedPipeChannelConfig(NamedPipeChannel channel) {
+        super(channel);
+        pipeChannel = channel;
+    }
+
+    @Override
+    public Map<ChannelOption<?>, Object> getOptions() {
+        return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, ChannelOption.SO_LINGER);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T getOption(ChannelOption<T> option) {
+        if (option == NamedPipeChannelOption.READ_MODE) {
+            return (T) getReadMode();
+        }
+        if (option == ChannelOption.SO_LINGER) {
+            return (T) Integer.valueOf(getSoLinger());
+        }
+        return super.getOption(option);
+    }
+
+    @Override
+    public <T> boolean setOption(ChannelOption<T> option, T value) {
+        validate(option, value);
+        if (option == NamedPipeChannelOption.READ_MODE) {
+            setReadMode((NamedPipeMode) value);
+        } else if (option == ChannelOption.SO_LINGER) {
+            setSoLinger((Integer) value);
+        } else {
+            return super.setOption(option, value);
+        }
+        return true;
+    }
+
+    /** How this end is read. Any thread. */
+    public NamedPipeMode getReadMode() {
+        return pipeChannel.readMode();
+    }
+
+    /**
+     * Sets how this end is read once it is connected.
+     *
+     * @throws IllegalStateException if the channel was connected or accepted already
+     */
+    public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
+        pipeChannel.setReadMode(readMode);
+        return this;
+    }
+
+    /** For how many seconds after a close the system may go on to deliver what was flushed. Any thread. */
+    public int getSoLinger() {
+        return soLinger;
+    }
+
+    /**
+     * Sets for how long the system may go on to deliver what was flushed before the channel closed. Nothing waits for
+     * it: the close completes, and the handle is closed later. The shutdown of the event loop ends it too.
+     *
+     * @param seconds at least 0; 0 discards what the peer has not read and the pipe has no room for
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeChannelConfig setSoLinger(int seconds) {
+        if (seconds < 0) {
+            throw new IllegalArgumentException("SO_LINGER must be at least 0 seconds: " + seconds);
+        }
+        soLinger = seconds;
+        return this;
+    }
+
+    @Override
+    protected void autoReadCleared() {
+        pipeChannel.autoReadCleared();
+    }
+}

@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelOption;
+
+/**
+ * The options of named-pipe channels, beside those of {@link ChannelOption}. Those of a server apply to the instances
+ * it creates and are set before it is bound; setting one later, or to a value out of its range, is refused with an
+ * {@link IllegalStateException} or {@link IllegalArgumentException}.
+ *
+ * @param <T> the type of the value
+ */
+public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
+
+    /**
+     * Server: whether writes keep their boundaries on the wire, {@code PIPE_TYPE_BYTE} or {@code PIPE_TYPE_MESSAGE} of
+     * {@code CreateNamedPipe}. Default {@link NamedPipeMode#BYTE}. All instances of a name have the same.
+     */
+    public static final ChannelOption<NamedPipeMode> PIPE_TYPE =
+            valueOf(NamedPipeChannelOption.class, "PIPE_TYPE");
+
+    /**
+     * How this end is read: {@link NamedPipeMode#BYTE} delivers {@code ByteBuf}, {@link NamedPipeMode#MESSAGE}
+     * delivers {@link PipeMessage} and needs a message-type pipe. On a server ({@code PIPE_READMODE_*} of
+     * {@code CreateNamedPipe}) it is for the accepted channels, by default as {@link #PIPE_TYPE}; with a byte-type
+     * pipe, binding fails with {@link IllegalArgumentException}. On a client ({@code SetNamedPipeHandleState}) it is
+     * set before connecting, by default {@code BYTE}; connecting to a byte-type pipe then fails. On an accepted channel
+     * it is read-only.
+     */
+    public static final ChannelOption<NamedPipeMode> READ_MODE =
+            valueOf(NamedPipeChannelOption.class, "READ_MODE");
+
+    /**
+     * Server: how many instances of the name there may be, the connected ones included; {@code nMaxInstances} of
+     * {@code CreateNamedPipe}. 1 to 255; 255 ({@code PIPE_UNLIMITED_INSTANCES}, the default) means no limit. A client
+     * beyond the limit finds the pipe busy and waits.
+     */
+    public static final ChannelOption<Integer> MAX_INSTANCES =
+            valueOf(NamedPipeChannelOption.class, "MAX_INSTANCES");
+
+    /**
+     * Server: how many bytes a client can write before the server reads them, {@code nInBufferSize} of
+     * {@code CreateNamedPipe}. At least 0, by default 65,536. A write beyond it is not lost; it completes when it was
+     * read.
+     */
+    public static final ChannelOption<Integer> IN_BUFFER_SIZE =
+            valueOf(NamedPipeChannelOption.class, "IN_BUFFER_SIZE");
+
+    /**
+     * Server: how many bytes it can write before the client reads them, {@code nOutBufferSize} of
+     * {@code CreateNamedPipe}. At least 0, by default 65,536. A write beyond it is not lost; it completes when it was
+     * read.
+     */
+    public static final ChannelOption<Integer> OUT_BUFFER_SIZE =
+            valueOf(NamedPipeChannelOption.class, "OUT_BUFFER_SIZE");
+
+    /**
+     * Server: whether clients on other machines are refused, {@code PIPE_REJECT_REMOTE_CLIENTS} of
+     * {@code CreateNamedPipe}. Default {@code true}: a pipe is reachable through the network otherwise.
+     */
+    public static final ChannelOption<Boolean> REJECT_REMOTE_CLIENTS =
+            valueOf(NamedPipeChannelOption.class, "REJECT_REMOTE_CLIENTS");
+
+    /**
+     * Server: whether binding fails with {@code BindException} if the name has instances already,
+     * {@code FILE_FLAG_FIRST_PIPE_INSTANCE} of {@code CreateNamedPipe}. Default {@code true}: otherwise a program that
+     * was there first gets some of the clients. {@code false} lets several servers share a name.
+     */
+    public static final ChannelOption<Boolean> FIRST_INSTANCE =
+            valueOf(NamedPipeChannelOption.class, "FIRST_INSTANCE");
+
+    @SuppressWarnings({"unused", "deprecation"})
+    private NamedPipeChannelOption() {
+        super(null);
+    }
+}

@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.ServerChannel;
+import io.nettypipe.win32.Win32;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Serves a named pipe on this machine: bound to a {@link NamedPipeAddress}, it accepts {@link NamedPipeChannel}s. A
+ * client can connect from the bind on; it is accepted when the channel reads.
+ * <p>
+ * Binding fails with {@link java.net.BindException} if the name is in use or has as many instances as allowed, and with
+ * {@link IllegalArgumentException} if the address is not one of this machine or the options contradict each other.
+ */
+public final class NamedPipeServerChannel extends AbstractNamedPipeChannel implements ServerChannel {
+    private final NamedPipeServerChannelConfig config = new NamedPipeServerChannelConfig(this);
+    private Win32 win32;
+    private volatile NamedPipeAddress address;
+    private Acceptor acceptor;
+
+    /** Creates a server channel, not bound. */
+    public NamedPipeServerChannel() {
+        super(null);
+    }
+
+    @Override
+    public NamedPipeServerChannelConfig config() {
+        return config;
+    }
+
+    /** Always {@code null}: a server channel has no peer. */
+    @Override
+    public NamedPipeAddress remoteAddress() {
+        return null;
+    }
+
+    @Override
+    protected NamedPipeAddress localAddress0() {
+        return address;
+    }
+
+    @Override
+    protected NamedPipeAddress remoteAddress0() {
+        return null;
+    }
+
+    Win32 win32() {
+        return win32;
+    }
+
+    @Override
+    void joinLoop() {
+        win32 = registration().win32();
+    }
+
+    @Override
+    void leaveLoop() {
+        // Listening instances belong to no port.
+    }
+
+    @Override
+    void resume() {
+        if (acceptor != null) {
+            acceptor.proceed();
+        }
+    }
+
+    @Override
+    protected void doBind(SocketAddress localAddress) throws IOException {
+        NamedPipeAddress pipe = requirePipe(localAddress);
+        if (!pipe.isLocal()) {
+            throw new IllegalArgumentException("a pipe can be served on this machine (\\\\.\\pipe\\NAME) only: " + pipe);
+        }
+        if (state() != ChannelState.NEW) {
+            throw new IllegalStateException("bound to " + address + " already");
+        }
+        if (config.getReadMode() == NamedPipeMode.MESSAGE && config.getPipeType() == NamedPipeMode.BYTE) {
+            throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
+        }
+        PipeInstances factory = new PipeInstances(win32, config, pipe);
+        Acceptor opened = new Acceptor(this, factory);
+        address = pipe;
+        try {
+            opened.open();
+        } catch (IOException e) {
+            address = null;
+            factory.close();
+            throw e;
+        }
+        acceptor = opened;
+        become(ChannelState.ACTIVE);
+    }
+
+    @Override
+    protected void doBeginRead() {
+        if (acceptor != null) {
+            acceptor.beginRead();
+        }
+    }
+
+    void autoReadCleared() {
+        if (isRegistered() && acceptor != null) {
+            if (eventLoop().inEventLoop()) {
+                acceptor.clearReadPending();
+            } else {
+                eventLoop().execute(acceptor::clearReadPending);
+            }
+        }
+    }
+
+    /** An accepted channel closed its instance. Any thread. */
+    void instanceClosed() {
+        if (isClosing()) {
+            return;
+        }
+        try {
+            eventLoop().execute(() -> {
+                if (acceptor != null) {
+                    acceptor.instanceClosed();
+                }
+            });
+        } catch (RejectedExecutionException loopIsGone) {
+            // The server's instances are closed with its loop.
+        }
+    }
+
+    @Override
+    void beforeClose() {
+        // Nothing but listens, which are cancelled.
+    }
+
+    @Override
+    void cancelOperations() {
+        if (acceptor != null) {
+            acceptor.cancel();
+        }
+    }
+
+    @Override
+    void cancelWrites() {
+        // A server channel writes nothing.
+    }
+
+    @Override
+    int writesUnderWay() {
+        return 0;
+    }
+
+    @Override
+    void closeHandles() {
+        if (acceptor != null) {
+            acceptor.close();
+            acceptor = null;
+        }
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer out) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    protected Object filterOutboundMessage(Object msg) {
+        throw new UnsupportedOperationException("a server channel writes nothing");
+    }
+
+    @Override
+    protected PipeUnsafe newUnsafe() {
+        return new ServerUnsafe();
+    }
+
+    private final class ServerUnsafe extends PipeUnsafe {
+        @Override
+        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
+            safeSetFailure(promise, new UnsupportedOperationException("a server channel connects to nobody"));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.nettypipe.win32.ErrorText;
+import io.nettypipe.win32.WinError;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+
+/** Which exception a Win32 error becomes; the table is in the README. */
+final class PipeErrors {
+    private PipeErrors() {
+    }
+
+    /** Whether the error says that the other end is gone: the end of the stream for a reader. */
+    static boolean isPeerGone(int error) {
+        switch (error) {
+            case WinError.ERROR_BROKEN_PIPE:
+            case WinError.ERROR_NO_DATA:
+            case WinError.ERROR_PIPE_NOT_CONNECTED:
+            case WinError.ERROR_HANDLE_EOF:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    static IOException onConnect(NamedPipeAddress pipe, int error) {
+        String text = pipe + ": " + ErrorText.of(error);
+        switch (error) {
+            case WinError.ERROR_FILE_NOT_FOUND:
+                return new ConnectException("no such pipe: " + text);
+            case WinError.ERROR_PIPE_BUSY:
+            case WinError.ERROR_SEM_TIMEOUT:
+                return new ConnectTimeoutException("all instances stayed busy: " + text);
+            case WinError.ERROR_ACCESS_DENIED:
+                return (IOException) new ConnectException("access denied: " + text)
+                        .initCause(new AccessDeniedException(pipe.path()));
+            default:
+                return new NamedPipeException("CreateFile", pipe, error);
+        }
+    }
+
+    static IOException onBind(NamedPipeAddress pipe, int error, boolean firstInstance) {
+        String text = pipe + ": " + ErrorText.of(error);
+        switch (error) {
+            case WinError.ERROR_ACCESS_DENIED:
+                return new BindException((firstInstance
+                        ? "the name is in use (or its owner denies access): "
+                        : "the owner of the name denies another instance: ") + text);
+            case WinError.ERROR_PIPE_BUSY:
+                return new BindException("the name has as many instances as its first one allowed: " + text);
+            default:
+                return new NamedPipeException("CreateNamedPipe", pipe, error);
+        }
+    }
+
+    /** What a write fails with when the other end is gone. */
+    static ClosedChannelException peerGoneOnWrite(NamedPipeAddress pipe, int error) {
+        ClosedChannelException closed = new ClosedChannelException();
+        closed.initCause(new NamedPipeException("WriteFile", pipe, error));
+        return closed;
+    }
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.Win32;
+
+/** Creates the instances of one pipe, all alike but that the first one may claim the name. */
+final class PipeInstances implements AutoCloseable {
+    private final Win32 win32;
+    private final NamedPipeServerChannelConfig config;
+    private final NativeMemory name;
+    private boolean first = true;
+
+    PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address) {
+        this.win32 = win32;
+        this.config = config;
+        name = NativeMemory.wideString(address.path());
+    }
+
+    /** Returns the handle of a new instance that waits for nobody yet, or the negated error. */
+    long create() {
+        int openMode = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
+        if (first && config.isFirstInstance()) {
+            openMode |= PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
+        }
+        int pipeMode = 0;
+        if (config.getPipeType() == NamedPipeMode.MESSAGE) {
+            pipeMode |= PipeFlags.PIPE_TYPE_MESSAGE;
+        }
+        if (config.getReadMode() == NamedPipeMode.MESSAGE) {
+            pipeMode |= PipeFlags.PIPE_READMODE_MESSAGE;
+        }
+        if (config.isRejectRemoteClients()) {
+            pipeMode |= PipeFlags.PIPE_REJECT_REMOTE_CLIENTS;
+        }
+        long handle = win32.createNamedPipe(name.address(), openMode, pipeMode, config.getMaxInstances(),
+                config.getOutBufferSize(), config.getInBufferSize(), 0);
+        if (handle >= 0) {
+            first = false;
+        }
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        name.close();
+    }
+}

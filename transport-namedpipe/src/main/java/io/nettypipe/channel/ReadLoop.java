@@ -1,0 +1,218 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.WinError;
+
+/**
+ * Reads with one operation outstanding at most. A pending read is not cancelled to pause reading: what it brings is held
+ * until the next {@code read()}.
+ */
+final class ReadLoop implements PipeOperation {
+    private final NamedPipeChannel channel;
+    private final IocpIoOps read = IocpIoOps.read(this);
+    private final Runnable deliverLater = this::deliverIfWanted;
+
+    /** The buffer of the read that is outstanding, or whose result is held. */
+    private ByteBuf buffer;
+    private boolean resultHeld;
+    /** There was a {@code read()} that no loop has answered yet. */
+    private boolean readPending;
+    private boolean inLoop;
+    private boolean handleReset;
+    private boolean endOfStream;
+
+    ReadLoop(NamedPipeChannel channel) {
+        this.channel = channel;
+    }
+
+    /** {@code Channel.read()}: may deliver one loop's worth of messages. */
+    void beginRead() {
+        readPending = true;
+        if (!inLoop) {
+            proceed();
+        }
+    }
+
+    /** {@code setAutoRead(false)}: what comes from now on is held until the next {@code read()}. */
+    void clearReadPending() {
+        readPending = false;
+    }
+
+    /** Goes on after the channel became active, or was registered anew. */
+    void proceed() {
+        if (!readPending || !channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
+            return;
+        }
+        if (!resultHeld) {
+            submit();
+        }
+        if (resultHeld) {
+            // Never from inside read(): a handler that calls it is not to be entered again.
+            channel.eventLoop().execute(deliverLater);
+        }
+    }
+
+    private void deliverIfWanted() {
+        if (readPending && resultHeld && !inLoop && channel.canSubmit()) {
+            loop();
+        }
+    }
+
+    void cancel() {
+        if (read.isOutstanding()) {
+            channel.registration().cancel(read);
+        }
+    }
+
+    @Override
+    public void ended(IocpIoOps ops) {
+        resultHeld = true;
+        if (channel.isClosing()) {
+            discard();
+        } else if (read.error() == WinError.ERROR_OPERATION_ABORTED) {
+            // The channel leaves its loop, or somebody else cancelled the handle's operations. No byte is lost by it.
+            discard();
+            proceed();
+        } else if (channel.canSubmit() && (readPending || isTerminal())) {
+            loop();
+        }
+    }
+
+    /** Forgets a result that nobody will want. */
+    void discard() {
+        if (resultHeld) {
+            resultHeld = false;
+            release();
+        }
+    }
+
+    private void release() {
+        buffer.release();
+        buffer = null;
+    }
+
+    /** Starts to read; a read that ends at once leaves its result held. */
+    private void submit() {
+        RecvByteBufAllocator.ExtendedHandle handle = channel.pipeUnsafe().recvHandle();
+        if (!handleReset) {
+            handleReset = true;
+            handle.reset(channel.config());
+        }
+        buffer = allocate(handle);
+        long address = NativeMemory.address(buffer, buffer.writerIndex());
+        if (channel.registration().submit(read.on(channel.handle(), address, buffer.writableBytes())) == 0) {
+            resultHeld = true;
+        }
+    }
+
+    /** The system writes into it, so it must be direct and one piece, whatever the allocator prefers. */
+    private ByteBuf allocate(RecvByteBufAllocator.ExtendedHandle handle) {
+        ByteBuf allocated = handle.allocate(channel.alloc());
+        if (allocated.isDirect() && allocated.nioBufferCount() == 1 && allocated.isWritable()) {
+            return allocated;
+        }
+        allocated.release();
+        return channel.alloc().directBuffer(Math.max(handle.guess(), 1));
+    }
+
+    private boolean isTerminal() {
+        return read.error() != WinError.ERROR_SUCCESS && !read.isMoreData();
+    }
+
+    /** Delivers the held result and what can be read after it, then one {@code channelReadComplete}. */
+    private void loop() {
+        RecvByteBufAllocator.ExtendedHandle handle = channel.pipeUnsafe().recvHandle();
+        if (!handleReset) {
+            handle.reset(channel.config());
+        }
+        handleReset = true;
+        inLoop = true;
+        readPending = false;
+        Throwable failure = null;
+        try {
+            do {
+                if (isTerminal()) {
+                    endOfStream = true;
+                    handle.lastBytesRead(-1);
+                    discard();
+                    break;
+                }
+                deliver(handle);
+                if (!channel.canSubmit() || !mayContinue(handle)) {
+                    break;
+                }
+                submit();
+            } while (resultHeld);
+        } catch (Throwable t) {
+            failure = t;
+            if (buffer != null && !read.isOutstanding()) {
+                release();
+            }
+        }
+        finish(handle, failure);
+    }
+
+    private void finish(RecvByteBufAllocator.ExtendedHandle handle, Throwable failure) {
+        handleReset = false;
+        ChannelPipeline pipeline = channel.pipeline();
+        handle.readComplete();
+        pipeline.fireChannelReadComplete();
+        inLoop = false;
+        if (failure != null) {
+            pipeline.fireExceptionCaught(failure);
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        } else if (endOfStream) {
+            if (!PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
+                pipeline.fireExceptionCaught(
+                        new NamedPipeException("ReadFile", channel.remoteAddress(), read.error()));
+            }
+            channel.unsafe().close(channel.unsafe().voidPromise());
+        } else {
+            proceed();
+        }
+    }
+
+    private void deliver(RecvByteBufAllocator.ExtendedHandle handle) {
+        ByteBuf received = buffer;
+        buffer = null;
+        resultHeld = false;
+        int bytes = read.bytesTransferred();
+        handle.attemptedBytesRead(received.writableBytes());
+        handle.lastBytesRead(bytes);
+        received.writerIndex(received.writerIndex() + bytes);
+        if (channel.readMode() == NamedPipeMode.MESSAGE) {
+            handle.incMessagesRead(1);
+            channel.pipeline().fireChannelRead(new PipeMessage(received, !read.isMoreData()));
+        } else if (bytes == 0) {
+            // An empty message read as bytes: nothing was sent, it is not the end, and the read() is still unanswered.
+            received.release();
+            readPending = true;
+        } else {
+            handle.incMessagesRead(1);
+            channel.pipeline().fireChannelRead(received);
+        }
+    }
+
+    /** A short read says that a byte pipe is empty for now; of a message pipe it says nothing. */
+    private boolean mayContinue(RecvByteBufAllocator.ExtendedHandle handle) {
+        return channel.readMode() == NamedPipeMode.MESSAGE
+                ? handle.continueReading(UncheckedBooleanSupplier.TRUE_SUPPLIER) : handle.continueReading();
+    }
+}

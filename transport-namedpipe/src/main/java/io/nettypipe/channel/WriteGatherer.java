@@ -1,0 +1,125 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.nettypipe.win32.NativeMemory;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Chooses what one {@code WriteFile} of a byte-type pipe sends. Pipes have no gathering write, so small buffers of one
+ * flush are copied together, which costs less than a system call each; a buffer that is alone or large goes as it is.
+ */
+final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
+    /** From this size on, in bytes, a copy would cost more than the call that it saves; the default pipe quota, too. */
+    static final int LIMIT = 64 * 1024;
+
+    private ByteBuf target;
+    private int messages;
+    private int bytes;
+
+    private ByteBuf data;
+    private long address;
+    private int length;
+
+    /**
+     * Chooses.
+     *
+     * @param out   what was flushed
+     * @param first its first message, not empty
+     */
+    void gather(ChannelOutboundBuffer out, ByteBuf first, ByteBufAllocator alloc) {
+        boolean onePiece = first.nioBufferCount() == 1;
+        if (onePiece && first.readableBytes() >= LIMIT) {
+            take(first, NativeMemory.address(first, first.readerIndex()), first.readableBytes());
+            return;
+        }
+        if (!onePiece && takePiece(first)) {
+            return;
+        }
+        visit(out, null);
+        if (messages == 1 && onePiece) {
+            take(first, NativeMemory.address(first, first.readerIndex()), first.readableBytes());
+            return;
+        }
+        ByteBuf gathered = alloc.directBuffer(bytes);
+        visit(out, gathered);
+        take(gathered, NativeMemory.address(gathered, 0), gathered.readableBytes());
+        gathered.release();
+    }
+
+    private void take(ByteBuf owner, long address, int length) {
+        data = owner.retain();
+        this.address = address;
+        this.length = length;
+    }
+
+    /** Takes the first piece of a composite buffer, if it is large. */
+    private boolean takePiece(ByteBuf composite) {
+        if (composite.readableBytes() < LIMIT) {
+            return false;
+        }
+        ByteBuffer piece = composite.nioBuffers()[0];
+        if (piece.remaining() < LIMIT || !piece.isDirect()) {
+            return false;
+        }
+        take(composite, NativeMemory.address(piece), piece.remaining());
+        return true;
+    }
+
+    private void visit(ChannelOutboundBuffer out, ByteBuf into) {
+        target = into;
+        messages = 0;
+        bytes = 0;
+        try {
+            out.forEachFlushedMessage(this);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            target = null;
+        }
+    }
+
+    @Override
+    public boolean processMessage(Object msg) {
+        ByteBuf message = (ByteBuf) msg;
+        int room = LIMIT - bytes;
+        int readable = message.readableBytes();
+        if (readable > room && messages > 0) {
+            return false;
+        }
+        int taken = Math.min(readable, room);
+        if (target != null) {
+            target.writeBytes(message, message.readerIndex(), taken);
+        }
+        bytes += taken;
+        messages++;
+        return bytes < LIMIT;
+    }
+
+    /** What the chosen bytes belong to, retained for the caller. */
+    ByteBuf data() {
+        return data;
+    }
+
+    long address() {
+        return address;
+    }
+
+    int length() {
+        return length;
+    }
+}

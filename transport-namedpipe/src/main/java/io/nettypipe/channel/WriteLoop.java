@@ -1,0 +1,242 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.WinError;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the system
+ * writes from is retained here, because {@link ChannelOutboundBuffer} releases its messages when the channel closes.
+ */
+final class WriteLoop implements PipeOperation {
+    private final NamedPipeChannel channel;
+    private final IocpIoOps write = IocpIoOps.write(this);
+    private final WriteGatherer gatherer = new WriteGatherer();
+    private final List<LingeringWrite> lingering = new ArrayList<>(0);
+    private final Runnable flushLater;
+
+    /** What the outstanding write sends. */
+    private ByteBuf data;
+    private int length;
+    /** From the start of a write until its messages left the outbound buffer; their listeners may flush again. */
+    private boolean busy;
+    /** How many bytes at the head of the outbound buffer are written already. */
+    private int written;
+    private IOException failure;
+
+    WriteLoop(NamedPipeChannel channel) {
+        this.channel = channel;
+        flushLater = () -> channel.pipeUnsafe().flushNow();
+    }
+
+    /** Starts to write what was flushed. */
+    void write(ChannelOutboundBuffer out) {
+        int spins = channel.config().getWriteSpinCount();
+        while (!busy && channel.canSubmit()) {
+            ByteBuf first = (ByteBuf) out.current();
+            if (first == null) {
+                return;
+            }
+            if (failure != null) {
+                out.remove(failure);
+            } else if (isNothing(first)) {
+                out.remove();
+            } else if (spins-- > 0) {
+                if (!start(out, first)) {
+                    return;
+                }
+                finish(out);
+            } else {
+                channel.eventLoop().execute(flushLater);
+                return;
+            }
+        }
+    }
+
+    /** {@code EMPTY_BUFFER} stands for a write whose promise was cancelled; an empty message is another object. */
+    private boolean isNothing(ByteBuf message) {
+        return message == Unpooled.EMPTY_BUFFER || !message.isReadable() && !channel.keepsBoundaries();
+    }
+
+    /** Returns whether the write ended at once. */
+    private boolean start(ChannelOutboundBuffer out, ByteBuf first) {
+        busy = true;
+        try {
+            long address;
+            if (channel.keepsBoundaries()) {
+                data = first.retain();
+                length = first.readableBytes();
+                address = length == 0 ? 0 : NativeMemory.address(first, first.readerIndex());
+            } else {
+                gatherer.gather(out, first, channel.alloc());
+                data = gatherer.data();
+                length = gatherer.length();
+                address = gatherer.address();
+            }
+            return channel.registration().submit(write.on(channel.handle(), address, length)) == 0;
+        } catch (Throwable t) {
+            if (data != null) {
+                data.release();
+                data = null;
+            }
+            busy = false;
+            throw t;
+        }
+    }
+
+    private void finish(ChannelOutboundBuffer out) {
+        data.release();
+        data = null;
+        if (write.error() == WinError.ERROR_SUCCESS) {
+            remove(out, write.bytesTransferred());
+            busy = false;
+        } else {
+            busy = false;
+            fail(out, write.error());
+        }
+    }
+
+    private void remove(ChannelOutboundBuffer out, int bytes) {
+        if (channel.keepsBoundaries()) {
+            out.progress(bytes);
+            out.remove();
+            return;
+        }
+        written = bytes;
+        while (written > 0) {
+            ByteBuf message = (ByteBuf) out.current();
+            if (message == null) {
+                // A listener closed the channel, which emptied the outbound buffer.
+                written = 0;
+                return;
+            }
+            int readable = message.readableBytes();
+            if (readable > written) {
+                message.skipBytes(written);
+                out.progress(written);
+                written = 0;
+            } else {
+                written -= readable;
+                out.progress(readable);
+                out.remove();
+            }
+        }
+    }
+
+    private void fail(ChannelOutboundBuffer out, int error) {
+        boolean peerGone = PipeErrors.isPeerGone(error);
+        failure = peerGone ? PipeErrors.peerGoneOnWrite(channel.remoteAddress(), error)
+                : new NamedPipeException("WriteFile", channel.remoteAddress(), error);
+        boolean readerWillClose = peerGone && channel.config().isAutoRead();
+        if (!readerWillClose && channel.config().isAutoClose()) {
+            channel.pipeUnsafe().closeFor(failure);
+            return;
+        }
+        // What the peer wrote before it left can still be read, and then the end of the stream closes the channel.
+        while (out.current() != null) {
+            out.remove(failure);
+        }
+    }
+
+    @Override
+    public void ended(IocpIoOps ops) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        if (out == null || channel.isClosing() && write.error() != WinError.ERROR_SUCCESS) {
+            data.release();
+            data = null;
+            busy = false;
+            return;
+        }
+        finish(out);
+        channel.pipeUnsafe().flushNow();
+    }
+
+    /** How many writes the system has. */
+    int outstanding() {
+        return (write.isOutstanding() ? 1 : 0) + lingering.size();
+    }
+
+    /** Hands everything that was flushed to the system, so that a close does not lose it. */
+    void submitAll(ChannelOutboundBuffer out) throws Exception {
+        if (out == null || failure != null) {
+            return;
+        }
+        boolean outstanding = write.isOutstanding();
+        boolean[] skipFirst = {outstanding && channel.keepsBoundaries()};
+        int[] skipBytes = {channel.keepsBoundaries() ? 0 : outstanding ? length : written};
+        out.forEachFlushedMessage(message -> {
+            ByteBuf buf = (ByteBuf) message;
+            if (skipFirst[0]) {
+                skipFirst[0] = false;
+                return true;
+            }
+            int skip = Math.min(skipBytes[0], buf.readableBytes());
+            skipBytes[0] -= skip;
+            if (isNothing(buf) || skip > 0 && skip == buf.readableBytes()) {
+                return true;
+            }
+            return new LingeringWrite(buf, skip).start();
+        });
+    }
+
+    /** Asks to cancel the writes that the system has. */
+    void cancelAll() {
+        if (write.isOutstanding()) {
+            channel.registration().cancel(write);
+        }
+        lingering.forEach(l -> channel.registration().cancel(l.write));
+    }
+
+    /** A write of a channel that closes. Nobody waits for it but its handle. */
+    private final class LingeringWrite implements PipeOperation {
+        private final IocpIoOps write = IocpIoOps.write(this);
+        private final ByteBuf data;
+
+        LingeringWrite(ByteBuf message, int skip) {
+            int readable = message.readableBytes() - skip;
+            if (message.nioBufferCount() == 1) {
+                data = message.retainedSlice(message.readerIndex() + skip, readable);
+            } else {
+                data = channel.alloc().directBuffer(readable)
+                        .writeBytes(message, message.readerIndex() + skip, readable);
+            }
+        }
+
+        /** Returns whether the system took it. */
+        boolean start() {
+            int length = data.readableBytes();
+            long address = length == 0 ? 0 : NativeMemory.address(data, data.readerIndex());
+            if (channel.registration().submit(write.on(channel.handle(), address, length)) != 0) {
+                lingering.add(this);
+                return true;
+            }
+            data.release();
+            return write.error() == WinError.ERROR_SUCCESS;
+        }
+
+        @Override
+        public void ended(IocpIoOps ops) {
+            lingering.remove(this);
+            data.release();
+        }
+    }
+}
