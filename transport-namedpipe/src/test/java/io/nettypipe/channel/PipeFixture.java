@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.win32.SystemWin32;
+import io.nettypipe.win32.Win32;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A server and its clients on one pipe, and what they received. */
+final class PipeFixture implements AutoCloseable {
+    static final long SECONDS = 30;
+
+    final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+    final EventLoopGroup group;
+    final BlockingQueue<Peer> accepted = new LinkedBlockingQueue<>();
+    private final List<Channel> channels = new ArrayList<>();
+    Channel server;
+
+    PipeFixture() {
+        this(2);
+    }
+
+    PipeFixture(int threads) {
+        this(threads, SystemWin32.get());
+    }
+
+    PipeFixture(int threads, Win32 win32) {
+        group = new MultiThreadIoEventLoopGroup(threads, IocpIoHandler.newFactory(win32));
+    }
+
+    ServerBootstrap serverBootstrap() {
+        return new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+                .childHandler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public boolean isSharable() {
+                        return true;
+                    }
+
+                    @Override
+                    public void handlerAdded(ChannelHandlerContext ctx) {
+                        Peer peer = new Peer(ctx.channel());
+                        ctx.pipeline().replace(this, "peer", peer);
+                        accepted.add(peer);
+                    }
+                });
+    }
+
+    Bootstrap clientBootstrap(ChannelHandler handler) {
+        return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler);
+    }
+
+    PipeFixture serve() throws Exception {
+        return serve(serverBootstrap());
+    }
+
+    PipeFixture serveMessages() throws Exception {
+        return serve(serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));
+    }
+
+    PipeFixture serve(ServerBootstrap bootstrap) throws Exception {
+        server = bootstrap.bind(address).sync().channel();
+        return this;
+    }
+
+    Peer connect() throws Exception {
+        return connect(NamedPipeMode.BYTE, true);
+    }
+
+    Peer connectMessages() throws Exception {
+        return connect(NamedPipeMode.MESSAGE, true);
+    }
+
+    Peer connect(NamedPipeMode readMode, boolean autoRead) throws Exception {
+        Peer peer = new Peer(null);
+        Channel channel = clientBootstrap(peer).option(NamedPipeChannelOption.READ_MODE, readMode)
+                .option(ChannelOption.AUTO_READ, autoRead).connect(address).sync().channel();
+        peer.channel = channel;
+        channels.add(channel);
+        return peer;
+    }
+
+    Peer accept() throws InterruptedException {
+        Peer peer = accepted.poll(SECONDS, TimeUnit.SECONDS);
+        if (peer == null) {
+            throw new AssertionError("nobody was accepted");
+        }
+        return peer;
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(Channel::close);
+        if (server != null) {
+            server.close().syncUninterruptibly();
+        }
+        group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+        accepted.forEach(Peer::releaseAll);
+    }
+
+    static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** A pattern that shows a byte lost, doubled or out of place. */
+    static ByteBuf pattern(int length, int seed) {
+        ByteBuf buffer = Unpooled.directBuffer(Math.max(length, 1));
+        for (int i = 0; i < length; i++) {
+            buffer.writeByte(i * 31 + (i >>> 8) * 17 + seed);
+        }
+        return buffer;
+    }
+}
