@@ -66,7 +66,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** The channel is about to close; nothing can be submitted after this. */
     abstract void beforeClose();
 
-    /** Nothing is outstanding and the channel is closed: closes what handles there are. Called again, it does nothing. */
+    /**
+     * Nothing is outstanding and the channel is closed: closes what handles there are. Called again, it does nothing.
+     */
     abstract void closeHandles();
 
     /** Joins the event loop it was registered with. */

@@ -32,7 +32,9 @@ import java.util.concurrent.TimeUnit;
 final class Connector implements PipeOperation {
     /** Every local pipe's device: what a wait is asked of. */
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
-    /** One wait's limit, a day in units of 100 ns and negative because it is relative; the connect timeout is shorter. */
+    /**
+     * One wait's limit, a day in units of 100 ns and negative because it is relative; the connect timeout is shorter.
+     */
     private static final long WAIT_LIMIT = -TimeUnit.DAYS.toNanos(1) / 100;
     private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     /** A server may find out who its client is, but not act in its name. */
@@ -128,7 +130,8 @@ final class Connector implements PipeOperation {
         }
         int length = waitInput.view().capacity();
         if (channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0) {
-            // Later, so that a pipe that is free and taken again all the time does not keep the loop from its other work.
+            // Later, so that a pipe that is free and taken again all the time does not keep the loop from its other
+            // work.
             channel.eventLoop().execute(() -> waited(wait.error()));
         }
     }
@@ -146,7 +149,9 @@ final class Connector implements PipeOperation {
         return channel.registration().associate(device);
     }
 
-    /** A FILE_PIPE_WAIT_FOR_BUFFER: timeout, name length in bytes, whether there is a timeout, the name at offset 14. */
+    /**
+     * A FILE_PIPE_WAIT_FOR_BUFFER: timeout, name length in bytes, whether there is a timeout, the name at offset 14.
+     */
     private static NativeMemory waitForBuffer(String name) {
         NativeMemory input = new NativeMemory(14 + name.length() * 2, 8);
         input.view().putLong(0, WAIT_LIMIT).putInt(8, name.length() * 2).put(12, (byte) 1);

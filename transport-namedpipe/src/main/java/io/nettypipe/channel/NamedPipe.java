@@ -14,7 +14,10 @@ package io.nettypipe.channel;
 
 import io.nettypipe.win32.SystemWin32;
 
-/** Tells whether the named-pipe transport can be used in this process, as {@code Epoll} and {@code KQueue} do for theirs. */
+/**
+ * Tells whether the named-pipe transport can be used in this process, as {@code Epoll} and {@code KQueue} do for
+ * theirs.
+ */
 public final class NamedPipe {
     private NamedPipe() {
     }

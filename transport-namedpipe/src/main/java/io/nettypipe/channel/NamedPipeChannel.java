@@ -41,8 +41,9 @@ import java.util.concurrent.TimeUnit;
  * One end of a named pipe: a client's, or one that a {@link NamedPipeServerChannel} accepted.
  * <p>
  * Writing takes {@link ByteBuf} and {@link PipeMessage}. On a message-type pipe each write is one message; on a
- * byte-type pipe the small ones of a flush go out together. Reading delivers what {@link NamedPipeChannelOption#READ_MODE}
- * says. Both addresses are the pipe's, because a client's end has no name of its own.
+ * byte-type pipe the small ones of a flush go out together. Reading delivers what {@link
+ * NamedPipeChannelOption#READ_MODE} says. Both addresses are the pipe's, because a client's end has no name of its
+ * own.
  * <p>
  * The end of the stream is {@code channelInactive} without an exception. A named pipe has no half-closure.
  */

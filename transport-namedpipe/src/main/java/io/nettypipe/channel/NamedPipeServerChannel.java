@@ -85,7 +85,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     protected void doBind(SocketAddress localAddress) throws IOException {
         NamedPipeAddress pipe = requirePipe(localAddress);
         if (!pipe.isLocal()) {
-            throw new IllegalArgumentException("a pipe can be served on this machine (\\\\.\\pipe\\NAME) only: " + pipe);
+            throw new IllegalArgumentException("only a pipe of this machine can be served: " + pipe);
         }
         if (state() != ChannelState.NEW) {
             throw new IllegalStateException("bound to " + address + " already");

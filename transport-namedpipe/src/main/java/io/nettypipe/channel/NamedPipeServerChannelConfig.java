@@ -23,8 +23,8 @@ import java.util.Objects;
 /**
  * The configuration of a {@link NamedPipeServerChannel}: the options of every channel, those of
  * {@link NamedPipeChannelOption} and {@link ChannelOption#SO_BACKLOG}, the number of instances that listen at once
- * (default 4; fewer if {@link NamedPipeChannelOption#MAX_INSTANCES} says so). All of these are set before the channel is
- * bound. Any thread.
+ * (default 4; fewer if {@link NamedPipeChannelOption#MAX_INSTANCES} says so). All of these are set before the channel
+ * is bound. Any thread.
  */
 public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private static final int DEFAULT_BACKLOG = 4;

@@ -21,8 +21,8 @@ import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
 
 /**
- * Reads with one operation outstanding at most. A pending read is not cancelled to pause reading: what it brings is held
- * until the next {@code read()}.
+ * Reads with one operation outstanding at most. A pending read is not cancelled to pause reading: what it brings is
+ * held until the next {@code read()}.
  */
 final class ReadLoop implements PipeOperation {
     private final NamedPipeChannel channel;

@@ -26,7 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
-/** Opens pipes of other machines on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block there. */
+/**
+ * Opens pipes of other machines on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block there.
+ */
 final class RemoteConnect {
     private static final int MAX_THREADS = 8;
     /** How long one wait for a free instance lasts, in milliseconds, when the connect timeout is off. */

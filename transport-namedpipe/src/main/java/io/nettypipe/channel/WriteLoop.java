@@ -24,8 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the system
- * writes from is retained here, because {@link ChannelOutboundBuffer} releases its messages when the channel closes.
+ * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the
+ * system writes from is retained here, because {@link ChannelOutboundBuffer} releases its messages when the channel
+ * closes.
  */
 final class WriteLoop implements PipeOperation {
     private final NamedPipeChannel channel;

@@ -333,6 +333,8 @@ public final class IocpIoHandler implements IoHandler {
         if (destroyed) {
             return;
         }
+        // A loop that is shut down without a quiet period may come here at once.
+        prepareToDestroy();
         destroying = true;
         slab.users().forEach(this::cancel);
         while (slab.inUse() > 0 || wakeupsUnderWay > 0) {

@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +22,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @WindowsTest
 class EchoTest {
 
-    @org.junit.jupiter.api.Test
+    @Test
     void byteMode_textSent_textComesBack() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect();
@@ -36,7 +37,7 @@ class EchoTest {
         }
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void messageMode_messagesOfManySizes_boundariesKept() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serveMessages()) {
             Peer client = pipes.connectMessages();

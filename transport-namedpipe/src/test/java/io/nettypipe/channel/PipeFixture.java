@@ -116,7 +116,7 @@ final class PipeFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        channels.forEach(Channel::close);
+        channels.forEach(channel -> channel.close().syncUninterruptibly());
         if (server != null) {
             server.close().syncUninterruptibly();
         }
@@ -130,10 +130,10 @@ final class PipeFixture implements AutoCloseable {
 
     /** A pattern that shows a byte lost, doubled or out of place. */
     static ByteBuf pattern(int length, int seed) {
-        ByteBuf buffer = Unpooled.directBuffer(Math.max(length, 1));
+        byte[] bytes = new byte[length];
         for (int i = 0; i < length; i++) {
-            buffer.writeByte(i * 31 + (i >>> 8) * 17 + seed);
+            bytes[i] = (byte) (i * 31 + (i >>> 8) * 17 + seed);
         }
-        return buffer;
+        return Unpooled.directBuffer(Math.max(length, 1)).writeBytes(bytes);
     }
 }
