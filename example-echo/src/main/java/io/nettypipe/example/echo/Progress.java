@@ -1,0 +1,52 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.example.echo;
+
+import com.sun.jna.platform.win32.Kernel32;
+import com.sun.jna.platform.win32.Wincon;
+import com.sun.jna.ptr.IntByReference;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+
+/** A progress bar on standard error, or nothing at all if standard error is not a terminal. */
+final class Progress implements AutoCloseable {
+    private final ProgressBar bar;
+
+    private Progress(ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    static Progress create(long total) {
+        return new Progress(!isTerminal() ? null : new ProgressBarBuilder()
+                .setTaskName("Measuring").setUnit(" messages", 1).setInitialMax(total).showSpeed().build());
+    }
+
+    void at(long done) {
+        if (bar != null) {
+            bar.stepTo(done);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+
+    /** Java 17 tells only of standard input and output together; GetConsoleMode fails for what is not a console. */
+    private static boolean isTerminal() {
+        Kernel32 kernel = Kernel32.INSTANCE;
+        return kernel.GetConsoleMode(kernel.GetStdHandle(Wincon.STD_ERROR_HANDLE), new IntByReference());
+    }
+}

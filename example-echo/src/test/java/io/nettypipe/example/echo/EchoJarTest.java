@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.example.echo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The runnable jar, as a person starts it: server and client are processes of their own. */
+@WindowsTest
+final class EchoJarTest {
+    private static final Path JAR = Path.of("target", "example-echo.jar").toAbsolutePath();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void jar_asServerAndAsClient_exchangesTexts() throws Exception {
+        String name = NamedPipeAddress.ephemeral().name();
+        Process server = java("server", name, "--message").redirectErrorStream(true).start();
+        try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
+            String greeting = said.readLine();
+            assertTrue(greeting != null && greeting.startsWith("Listening on \\\\.\\pipe\\" + name), greeting);
+            Path out = folder.resolve("out");
+            Path err = folder.resolve("err");
+            Process client = java("client", name, "--message", "hello", "from another process")
+                    .redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+            assertTrue(client.waitFor(60, TimeUnit.SECONDS), "the client does not end");
+            assertEquals(List.of(), Files.readAllLines(err));
+            assertEquals(List.of("hello", "from another process"), Files.readAllLines(out));
+            assertEquals(0, client.exitValue());
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    private static ProcessBuilder java(String... args) throws IOException {
+        assertTrue(Files.exists(JAR), () -> JAR + " is not there; the phase package makes it");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-jar");
+        command.add(JAR.toString());
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command);
+    }
+}

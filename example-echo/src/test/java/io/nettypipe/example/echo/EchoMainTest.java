@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.example.echo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.nettypipe.example.echo.Console.Ran;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+
+/** What a user sees who runs the program with wrong arguments, or on a system without named pipes. */
+final class EchoMainTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "                                   | Missing required subcommand",
+        "frob                               | 'frob'",
+        "server                             | Missing required parameter: 'NAME'",
+        "client                             | Missing required parameter: 'NAME'",
+        "server x --loops 0                 | --loops must be at least 1, not 0",
+        "server x --loops two               | 'two' is not an int",
+        "server x y                         | 'y'",
+        "client x --timeout 0               | --timeout must be at least 1 second, not 0",
+        "client x --count 0                 | --count must be at least 1, not 0",
+        "client x --size 0                  | --size must be from 1 to 16777216, not 0",
+        "client x --message --size -1       | --size must be from 0 to 16777216, not -1",
+        "client x --size 16777217           | --size must be from 1 to 16777216, not 16777217",
+        "client x --connections 0           | --connections must be from 1 to 10000, not 0",
+        "client x --count 5 hello           | A TEXT cannot be sent while",
+        "server \\\\?\\C:\\file.txt         | Wrong pipe name '\\\\?\\C:\\file.txt'",
+        "client C:\\file.txt hello          | Wrong pipe name 'C:\\file.txt'"
+    })
+    void arguments_whenWrong_giveOneLineAndTheStatusOfUsage(String arguments, String expected) {
+        Ran ran = Console.run(arguments == null ? new String[0] : arguments.split(" +"));
+        assertEquals(EchoMain.USAGE, ran.status());
+        assertEquals(List.of(), ran.out());
+        assertEquals(1, ran.err().size(), ran.err()::toString);
+        String line = ran.err().get(0);
+        assertTrue(line.contains(expected) && line.contains("--help shows how)"), line);
+    }
+
+    @Test
+    void text_withALineBreakInByteMode_isRefused() {
+        Ran ran = Console.run("client", "x", "two\nlines");
+        assertEquals(EchoMain.USAGE, ran.status());
+        assertTrue(ran.err().get(0).contains("use --message"), ran.err()::toString);
+    }
+
+    @Test
+    void help_ofTheProgram_namesCommandsAndStatuses() {
+        Ran ran = Console.run("--help");
+        assertEquals(EchoMain.OK, ran.status());
+        String help = String.join("\n", ran.out());
+        assertTrue(help.contains("server") && help.contains("client"), help);
+        assertTrue(help.contains("3   no server has a pipe of this name"), help);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server,--message", "client,--count"})
+    void help_ofACommand_namesItsOptions(String command, String option) {
+        Ran ran = Console.run(command, "--help");
+        assertEquals(EchoMain.OK, ran.status());
+        assertTrue(String.join("\n", ran.out()).contains(option), ran.out()::toString);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"server x", "client x hello", "client x --count 1"})
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "named pipes are available there")
+    void command_whereThereAreNoNamedPipes_saysSoInOneLine(String arguments) {
+        Ran ran = Console.run(arguments.split(" "));
+        assertEquals(EchoMain.UNAVAILABLE, ran.status());
+        assertEquals(List.of(), ran.out());
+        assertEquals(1, ran.err().size(), ran.err()::toString);
+        String line = ran.err().get(0);
+        assertTrue(line.startsWith("Named pipes are not available here: ") && line.contains("./winjava"), line);
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "named pipes are available there")
+    void failure_withVerbose_showsTheStackTrace() {
+        Ran ran = Console.run("server", "x", "--verbose");
+        assertEquals(EchoMain.UNAVAILABLE, ran.status());
+        assertTrue(ran.err().stream().anyMatch(line -> line.contains("at io.nettypipe.example.echo")),
+                ran.err()::toString);
+    }
+}

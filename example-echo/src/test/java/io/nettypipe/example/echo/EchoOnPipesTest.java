@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.example.echo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.channel.NamedPipeChannelOption;
+import io.nettypipe.channel.NamedPipeServerChannel;
+import io.nettypipe.example.echo.Console.Ran;
+import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** The program against itself, over real pipes, in this JVM. */
+@WindowsTest
+final class EchoOnPipesTest {
+    private final String name = NamedPipeAddress.ephemeral().name();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte", "message"})
+    void client_withTexts_printsTheReplies(String mode) throws Exception {
+        try (RunningServer server = RunningServer.start(arguments(mode, "server", name))) {
+            assertEquals("Listening on \\\\.\\pipe\\" + name + " (" + mode + " mode), Ctrl-C stops",
+                    server.greeting());
+            Ran ran = Console.run(arguments(mode, "client", name, "hello", "named pipes", "\u00fc\u20ac"));
+            assertEquals(new Ran(0, List.of("hello", "named pipes", "\u00fc\u20ac"), List.of()), ran);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte", "message"})
+    void client_withStandardInput_printsAReplyForEachLine(String mode) throws Exception {
+        List<String> lines = IntStream.range(0, 500).mapToObj(i -> i + " " + "x".repeat(i)).toList();
+        try (RunningServer server = RunningServer.start(arguments(mode, "server", name, "--loops", "2"))) {
+            Ran ran = Console.runWithInput(String.join("\r\n", lines), arguments(mode, "client", name));
+            assertEquals(new Ran(0, lines, List.of()), ran);
+        }
+    }
+
+    @Test
+    void client_withAnEmptyText_getsAnEmptyReplyInEitherMode() throws Exception {
+        for (String mode : List.of("byte", "message")) {
+            String pipe = NamedPipeAddress.ephemeral().name();
+            try (RunningServer server = RunningServer.start(arguments(mode, "server", pipe))) {
+                Ran ran = Console.run(arguments(mode, "client", pipe, "", "after"));
+                assertEquals(new Ran(0, List.of("", "after"), List.of()), ran);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"byte", "message"})
+    void client_thatMeasures_reportsThroughputAndLatency(String mode) throws Exception {
+        try (RunningServer server = RunningServer.start(arguments(mode, "server", name))) {
+            Ran ran = Console.run(arguments(mode, "client", name,
+                    "--count", "1003", "--size", "3000", "--connections", "4", "--loops", "2"));
+            assertEquals(0, ran.status(), ran.err()::toString);
+            assertEquals(3, ran.out().size(), ran.out()::toString);
+            String counts = "1003 messages of 3000 bytes each way, 4 connections, " + mode + " mode, ";
+            assertTrue(ran.out().get(0).startsWith(counts), ran.out()::toString);
+            assertTrue(ran.out().get(1).matches("throughput \\d+ messages/s, [0-9.]+ MB/s each way"),
+                    ran.out()::toString);
+            assertTrue(ran.out().get(2).matches("latency in us: p50 [0-9.]+, p90 .*, p99.9 .*, max [0-9.]+"),
+                    ran.out()::toString);
+        }
+    }
+
+    @Test
+    void client_ofAMissingServer_saysHowToStartOne() {
+        Ran ran = Console.run("client", name, "hello");
+        expectOneLine(ran, EchoMain.NO_SERVER, "There is no pipe \\\\.\\pipe\\" + name);
+    }
+
+    @Test
+    void client_ofABusyPipe_saysThatItIsBusy() throws Exception {
+        withOneInstance(address -> {
+            try (EventLoopGroupResource loops = new EventLoopGroupResource()) {
+                new Bootstrap().group(loops.group()).channel(NamedPipeChannel.class)
+                        .handler(new ChannelInboundHandlerAdapter()).connect(address).sync();
+                Ran ran = Console.run("client", name, "hello", "--timeout", "1");
+                expectOneLine(ran, EchoMain.BUSY, "is busy");
+            }
+        });
+    }
+
+    @Test
+    void server_ofATakenName_saysThatItIsTaken() throws Exception {
+        withOneInstance(address -> {
+            Ran ran = Console.run("server", name);
+            expectOneLine(ran, EchoMain.DENIED, "choose another name");
+        });
+    }
+
+    @Test
+    void client_inMessageModeOfAByteModeServer_isToldToLeaveOutTheOption() throws Exception {
+        try (RunningServer server = RunningServer.start("server", name)) {
+            Ran ran = Console.run("client", name, "--message", "hello");
+            expectOneLine(ran, EchoMain.FAILED, "leave out --message");
+        }
+    }
+
+    @Test
+    void server_whenStopped_saysSoAndFreesTheName() throws Exception {
+        RunningServer server = RunningServer.start("server", name);
+        server.close();
+        assertEquals("Stopped", server.farewell());
+        assertEquals(0, server.status());
+        assertEquals(EchoMain.NO_SERVER, Console.run("client", name, "hello").status());
+    }
+
+    private static void expectOneLine(Ran ran, int status, String part) {
+        assertEquals(status, ran.status(), ran.err()::toString);
+        assertEquals(List.of(), ran.out());
+        assertEquals(1, ran.err().size(), ran.err()::toString);
+        assertTrue(ran.err().get(0).contains(part), ran.err()::toString);
+    }
+
+    private static String[] arguments(String mode, String... arguments) {
+        if (mode.equals("byte")) {
+            return arguments;
+        }
+        String[] all = new String[arguments.length + 1];
+        all[0] = arguments[0];
+        all[1] = "--message";
+        System.arraycopy(arguments, 1, all, 2, arguments.length - 1);
+        return all;
+    }
+
+    private interface Body {
+        void run(NamedPipeAddress address) throws Exception;
+    }
+
+    /** A server that listens with one instance only, which no other can add to. */
+    private void withOneInstance(Body body) throws Exception {
+        try (EventLoopGroupResource loops = new EventLoopGroupResource()) {
+            Channel server = new ServerBootstrap().group(loops.group()).channel(NamedPipeServerChannel.class)
+                    .option(NamedPipeChannelOption.MAX_INSTANCES, 1)
+                    .childHandler(new ChannelInboundHandlerAdapter())
+                    .bind(NamedPipeAddress.of(name)).sync().channel();
+            body.run(NamedPipeAddress.of(name));
+            server.close().sync();
+        }
+    }
+
+    private record EventLoopGroupResource(EventLoopGroup group) implements AutoCloseable {
+        EventLoopGroupResource() {
+            this(new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory()));
+        }
+
+        @Override
+        public void close() {
+            EchoServer.stop(group);
+        }
+    }
+}
