@@ -85,8 +85,8 @@ final class EchoServerUnderTest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        channel.close().sync();
+    public void close() {
+        channel.close().syncUninterruptibly();
     }
 
     private static final class Echo extends ChannelInboundHandlerAdapter {

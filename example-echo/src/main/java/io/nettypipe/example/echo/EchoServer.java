@@ -79,7 +79,7 @@ final class EchoServer implements AutoCloseable {
     /** Stops listening, closes every connection and waits until the event loops have ended, two seconds at most. */
     @Override
     public void close() {
-        channel.close();
+        channel.close().awaitUninterruptibly();
         stop(group);
     }
 

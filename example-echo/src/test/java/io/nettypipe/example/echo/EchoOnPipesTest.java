@@ -28,10 +28,12 @@ import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.example.echo.Console.Ran;
 import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -39,54 +41,56 @@ import java.util.stream.IntStream;
 @WindowsTest
 final class EchoOnPipesTest {
     private final String name = NamedPipeAddress.ephemeral().name();
+    private final List<RunningServer> servers = new ArrayList<>();
+
+    @AfterEach
+    void stopServers() {
+        servers.forEach(RunningServer::close);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"byte", "message"})
     void client_withTexts_printsTheReplies(String mode) throws Exception {
-        try (RunningServer server = RunningServer.start(arguments(mode, "server", name))) {
-            assertEquals("Listening on \\\\.\\pipe\\" + name + " (" + mode + " mode), Ctrl-C stops",
-                    server.greeting());
-            Ran ran = Console.run(arguments(mode, "client", name, "hello", "named pipes", "\u00fc\u20ac"));
-            assertEquals(new Ran(0, List.of("hello", "named pipes", "\u00fc\u20ac"), List.of()), ran);
-        }
+        RunningServer server = serve(arguments(mode, "server", name));
+        assertEquals("Listening on \\\\.\\pipe\\" + name + " (" + mode + " mode), Ctrl-C stops",
+                server.greeting());
+        Ran ran = Console.run(arguments(mode, "client", name, "hello", "named pipes", "\u00fc\u20ac"));
+        assertEquals(new Ran(0, List.of("hello", "named pipes", "\u00fc\u20ac"), List.of()), ran);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"byte", "message"})
     void client_withStandardInput_printsAReplyForEachLine(String mode) throws Exception {
         List<String> lines = IntStream.range(0, 500).mapToObj(i -> i + " " + "x".repeat(i)).toList();
-        try (RunningServer server = RunningServer.start(arguments(mode, "server", name, "--loops", "2"))) {
-            Ran ran = Console.runWithInput(String.join("\r\n", lines), arguments(mode, "client", name));
-            assertEquals(new Ran(0, lines, List.of()), ran);
-        }
+        serve(arguments(mode, "server", name, "--loops", "2"));
+        Ran ran = Console.runWithInput(String.join("\r\n", lines), arguments(mode, "client", name));
+        assertEquals(new Ran(0, lines, List.of()), ran);
     }
 
     @Test
     void client_withAnEmptyText_getsAnEmptyReplyInEitherMode() throws Exception {
         for (String mode : List.of("byte", "message")) {
             String pipe = NamedPipeAddress.ephemeral().name();
-            try (RunningServer server = RunningServer.start(arguments(mode, "server", pipe))) {
-                Ran ran = Console.run(arguments(mode, "client", pipe, "", "after"));
-                assertEquals(new Ran(0, List.of("", "after"), List.of()), ran);
-            }
+            serve(arguments(mode, "server", pipe));
+            Ran ran = Console.run(arguments(mode, "client", pipe, "", "after"));
+            assertEquals(new Ran(0, List.of("", "after"), List.of()), ran);
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"byte", "message"})
     void client_thatMeasures_reportsThroughputAndLatency(String mode) throws Exception {
-        try (RunningServer server = RunningServer.start(arguments(mode, "server", name))) {
-            Ran ran = Console.run(arguments(mode, "client", name,
-                    "--count", "1003", "--size", "3000", "--connections", "4", "--loops", "2"));
-            assertEquals(0, ran.status(), ran.err()::toString);
-            assertEquals(3, ran.out().size(), ran.out()::toString);
-            String counts = "1003 messages of 3000 bytes each way, 4 connections, " + mode + " mode, ";
-            assertTrue(ran.out().get(0).startsWith(counts), ran.out()::toString);
-            assertTrue(ran.out().get(1).matches("throughput \\d+ messages/s, [0-9.]+ MB/s each way"),
-                    ran.out()::toString);
-            assertTrue(ran.out().get(2).matches("latency in us: p50 [0-9.]+, p90 .*, p99.9 .*, max [0-9.]+"),
-                    ran.out()::toString);
-        }
+        serve(arguments(mode, "server", name));
+        Ran ran = Console.run(arguments(mode, "client", name,
+                "--count", "1003", "--size", "3000", "--connections", "4", "--loops", "2"));
+        assertEquals(0, ran.status(), ran.err()::toString);
+        assertEquals(3, ran.out().size(), ran.out()::toString);
+        String counts = "1003 messages of 3000 bytes each way, 4 connections, " + mode + " mode, ";
+        assertTrue(ran.out().get(0).startsWith(counts), ran.out()::toString);
+        assertTrue(ran.out().get(1).matches("throughput \\d+ messages/s, [0-9.]+ MB/s each way"),
+                ran.out()::toString);
+        assertTrue(ran.out().get(2).matches("latency in us: p50 [0-9.]+, p90 .*, p99.9 .*, max [0-9.]+"),
+                ran.out()::toString);
     }
 
     @Test
@@ -117,19 +121,24 @@ final class EchoOnPipesTest {
 
     @Test
     void client_inMessageModeOfAByteModeServer_isToldToLeaveOutTheOption() throws Exception {
-        try (RunningServer server = RunningServer.start("server", name)) {
-            Ran ran = Console.run("client", name, "--message", "hello");
-            expectOneLine(ran, EchoMain.FAILED, "leave out --message");
-        }
+        serve("server", name);
+        Ran ran = Console.run("client", name, "--message", "hello");
+        expectOneLine(ran, EchoMain.FAILED, "leave out --message");
     }
 
     @Test
     void server_whenStopped_saysSoAndFreesTheName() throws Exception {
-        RunningServer server = RunningServer.start("server", name);
+        RunningServer server = serve("server", name);
         server.close();
         assertEquals("Stopped", server.farewell());
         assertEquals(0, server.status());
         assertEquals(EchoMain.NO_SERVER, Console.run("client", name, "hello").status());
+    }
+
+    private RunningServer serve(String... arguments) throws InterruptedException {
+        RunningServer server = RunningServer.start(arguments);
+        servers.add(server);
+        return server;
     }
 
     private static void expectOneLine(Ran ran, int status, String part) {

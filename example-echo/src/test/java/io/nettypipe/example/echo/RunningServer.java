@@ -20,7 +20,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 
 /** The program's server on a thread of this JVM; closing interrupts that thread, which stops the server. */
-final class RunningServer implements AutoCloseable {
+final class RunningServer {
     private final Console.Lines out = new Console.Lines();
     private final Console.Lines err = new Console.Lines();
     private final Thread thread;
@@ -55,10 +55,14 @@ final class RunningServer implements AutoCloseable {
         return status;
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Stops the server and waits until it has ended; once is enough. */
+    void close() {
         thread.interrupt();
-        thread.join(TimeUnit.SECONDS.toMillis(30));
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         assertFalse(thread.isAlive(), "the server does not stop");
     }
 }
