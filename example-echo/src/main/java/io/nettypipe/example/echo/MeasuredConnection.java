@@ -103,7 +103,8 @@ final class MeasuredConnection extends SimpleChannelInboundHandler<ByteBuf> {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        end.completeExceptionally(new IllegalStateException("the server closed the pipe after " + replies + " replies"));
+        end.completeExceptionally(
+                new IllegalStateException("the server closed the pipe after " + replies + " replies"));
         ctx.fireChannelInactive();
     }
 
