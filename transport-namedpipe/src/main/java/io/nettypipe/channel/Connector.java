@@ -33,9 +33,10 @@ final class Connector implements PipeOperation {
     /** Every local pipe's device: what a wait is asked of. */
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
     /**
-     * One wait's limit, a day in units of 100 ns and negative because it is relative; the connect timeout is shorter.
+     * One wait's limit, in units of 100 ns and negative because it is relative. It is short because Wine 8 cannot
+     * cancel the wait ({@code CancelIoEx} answers ERROR_NOT_FOUND), so a channel that closes meanwhile lasts as long.
      */
-    private static final long WAIT_LIMIT = -TimeUnit.DAYS.toNanos(1) / 100;
+    private static final long WAIT_LIMIT = -TimeUnit.MILLISECONDS.toNanos(250) / 100;
     private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     /** A server may find out who its client is, but not act in its name. */
     private static final int CLIENT_FLAGS = PipeFlags.FILE_FLAG_OVERLAPPED
@@ -170,7 +171,8 @@ final class Connector implements PipeOperation {
         if (done || channel.isClosing()) {
             return;
         }
-        if (error == WinError.ERROR_SUCCESS || error == WinError.ERROR_OPERATION_ABORTED) {
+        if (error == WinError.ERROR_SUCCESS || error == WinError.ERROR_SEM_TIMEOUT
+                || error == WinError.ERROR_OPERATION_ABORTED) {
             attempt();
         } else {
             fail(PipeErrors.onConnect(pipe, error));
