@@ -47,7 +47,7 @@ final class CClientTest {
 
     @AfterEach
     void stopLoops() {
-        assertTrue(group.shutdownGracefully(0, 10, TimeUnit.SECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS));
+        assertTrue(group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
