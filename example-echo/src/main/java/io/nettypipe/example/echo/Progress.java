@@ -12,11 +12,9 @@
  */
 package io.nettypipe.example.echo;
 
-import com.sun.jna.platform.win32.Kernel32;
-import com.sun.jna.platform.win32.Wincon;
-import com.sun.jna.ptr.IntByReference;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import org.jline.nativ.Kernel32;
 
 /** A progress bar on standard error, or nothing at all if standard error is not a terminal. */
 final class Progress implements AutoCloseable {
@@ -46,7 +44,6 @@ final class Progress implements AutoCloseable {
 
     /** Java 17 tells only of standard input and output together; GetConsoleMode fails for what is not a console. */
     private static boolean isTerminal() {
-        Kernel32 kernel = Kernel32.INSTANCE;
-        return kernel.GetConsoleMode(kernel.GetStdHandle(Wincon.STD_ERROR_HANDLE), new IntByReference());
+        return Kernel32.GetConsoleMode(Kernel32.GetStdHandle(Kernel32.STD_ERROR_HANDLE), new int[1]) != 0;
     }
 }
