@@ -53,7 +53,8 @@ final class CServersTest {
 
     @AfterEach
     void stopLoops() {
-        assertTrue(group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS).awaitUninterruptibly(30, TimeUnit.SECONDS));
+        group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS);
+        assertTrue(group.terminationFuture().awaitUninterruptibly(30, TimeUnit.SECONDS));
     }
 
     @ParameterizedTest
