@@ -130,7 +130,6 @@ final class Acceptor {
         ChannelPipeline pipeline = server.pipeline();
         handle.reset(server.config());
         inLoop = true;
-        readPending = false;
         int error = WinError.ERROR_SUCCESS;
         do {
             Instance instance = connected.poll();
@@ -140,6 +139,7 @@ final class Acceptor {
             instances.remove(instance);
             error = replenish();
             handle.incMessagesRead(1);
+            readPending = false;
             pipeline.fireChannelRead(new NamedPipeChannel(server, server.win32(), instance.handle));
         } while (server.canSubmit() && handle.continueReading());
         handle.readComplete();

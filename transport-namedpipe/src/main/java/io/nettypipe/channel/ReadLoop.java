@@ -144,7 +144,6 @@ final class ReadLoop implements PipeOperation {
         }
         handleReset = true;
         inLoop = true;
-        readPending = false;
         Throwable failure = null;
         try {
             do {
@@ -197,6 +196,8 @@ final class ReadLoop implements PipeOperation {
         handle.attemptedBytesRead(received.writableBytes());
         handle.lastBytesRead(bytes);
         received.writerIndex(received.writerIndex() + bytes);
+        // As Netty has it, a read() from inside the loop is answered by the loop's next message, if there is one.
+        readPending = false;
         if (channel.readMode() == NamedPipeMode.MESSAGE) {
             handle.incMessagesRead(1);
             channel.pipeline().fireChannelRead(new PipeMessage(received, !read.isMoreData()));

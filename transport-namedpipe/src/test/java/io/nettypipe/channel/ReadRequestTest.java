@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+/** What a {@code read()} asks for, with {@code autoRead} off. */
+@WindowsTest
+class ReadRequestTest {
+
+    @Test
+    void read_fromInsideTheLoop_isAnsweredByTheNextMessageOfTheSameLoop() throws Exception {
+        // Two reads of one byte make one loop, although autoRead is off.
+        MaxMessagesRecvByteBufAllocator twoBytes = new FixedRecvByteBufAllocator(1) {
+            @Override
+            @SuppressWarnings("deprecation")
+            public Handle newHandle() {
+                return new MaxMessageHandle() {
+                    private int messages;
+
+                    @Override
+                    public int guess() {
+                        return 1;
+                    }
+
+                    @Override
+                    public void reset(ChannelConfig config) {
+                        messages = 0;
+                        super.reset(config);
+                    }
+
+                    @Override
+                    public boolean continueReading() {
+                        return ++messages < 2;
+                    }
+                };
+            }
+        };
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.AUTO_READ, false)
+                    .childOption(ChannelOption.RECVBUF_ALLOCATOR, twoBytes));
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            client.send("abcd").sync();
+            AtomicBoolean first = new AtomicBoolean(true);
+            server.onRead = message -> {
+                if (first.getAndSet(false)) {
+                    server.channel.read();
+                }
+            };
+            server.channel.read();
+            assertEquals("ab", server.readText(2));
+            // What a loop leaves to do it has queued when it ends, so two turns later it would have been done.
+            for (int turn = 0; turn < 3; turn++) {
+                server.channel.eventLoop().submit(() -> { }).sync();
+            }
+            assertNull(server.received.peek());
+            assertEquals(1, server.readCompletes.get());
+            server.channel.read();
+            assertEquals("cd", server.readText(2));
+        }
+    }
+}
