@@ -1,0 +1,291 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import io.nettypipe.win32.WinError;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+
+/** What all parts of the model share: handles, operations under way, and the time they end. Guarded by its lock. */
+final class Kernel {
+    private static final int HANDLE_STEP = 4;
+
+    final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    final Personality personality;
+    final Schedule schedule;
+    final KernelMemory memory = new KernelMemory(this::violation);
+    private final Map<Long, KernelObject> handles = new LinkedHashMap<>();
+    private long lastHandle;
+    private final List<String> violations = new ArrayList<>();
+    /** Listens that ended, whose threads have not been told. */
+    private final List<Operation> procedureCalls = new ArrayList<>();
+    private final ArrayDeque<Runnable> delayed = new ArrayDeque<>();
+    private final List<Operation> waits = new ArrayList<>();
+    private boolean neverBlocks;
+
+    Kernel(Personality personality, Schedule schedule) {
+        this.personality = personality;
+        this.schedule = schedule;
+    }
+
+    void violation(String what) {
+        violations.add(what);
+    }
+
+    List<String> violations() {
+        return violations;
+    }
+
+    /** Makes a wait that would block answer that its time is over. */
+    void neverBlock() {
+        neverBlocks = true;
+    }
+
+    // Handles
+
+    <T extends KernelObject> T open(LongFunction<T> maker) {
+        lastHandle += HANDLE_STEP;
+        T object = maker.apply(lastHandle);
+        handles.put(lastHandle, object);
+        return object;
+    }
+
+    /** What a handle stands for, or {@code null} if the call is to answer ERROR_INVALID_HANDLE. */
+    <T extends KernelObject> T object(long handle, Class<T> type) {
+        KernelObject object = handles.get(handle);
+        if (object == null || object.closed) {
+            if (object != null) {
+                violation(object + " was used after it was closed");
+            }
+            return null;
+        }
+        return type.isInstance(object) ? type.cast(object) : null;
+    }
+
+    int close(long handle) {
+        KernelObject object = object(handle, KernelObject.class);
+        if (object == null) {
+            return WinError.ERROR_INVALID_HANDLE;
+        }
+        for (Operation op : new ArrayList<>(object.operations)) {
+            violation(object + " was closed while the system has " + op);
+            if (!op.ended) {
+                object.abort(op, NtStatus.PIPE_BROKEN);
+            }
+        }
+        object.closed = true;
+        object.close();
+        signal();
+        return WinError.ERROR_SUCCESS;
+    }
+
+    List<KernelObject> open() {
+        List<KernelObject> open = new ArrayList<>(handles.values());
+        open.removeIf(object -> object.closed);
+        return open;
+    }
+
+    // Operations
+
+    /** Starts an operation: {@code starter} may end it. Returns what the call answers. */
+    int start(Operation op, Runnable starter) {
+        memory.take(op);
+        op.target.operations.add(op);
+        starter.run();
+        op.starting = false;
+        if (!op.ended) {
+            return WinError.ERROR_IO_PENDING;
+        }
+        boolean packetFollows = op.target.port != null && op.kind != Operation.Kind.LISTEN;
+        if (packetFollows && !schedule.endsAtOnce()) {
+            announce(op);
+            return WinError.ERROR_IO_PENDING;
+        }
+        if (NtStatus.isSuccessOrWarning(op.status)) {
+            giveBack(op);
+        } else {
+            op.target.operations.remove(op);
+            memory.forget(op);
+        }
+        return NtStatus.toError(op.status);
+    }
+
+    void end(Operation op, int status, int transferred) {
+        if (op.ended) {
+            throw new IllegalStateException("ended twice: " + op);
+        }
+        op.ended = true;
+        op.status = status;
+        op.transferred = transferred;
+        waits.remove(op);
+        if (!op.starting) {
+            announce(op);
+        }
+    }
+
+    private void announce(Operation op) {
+        boolean early = schedule.writesEarly();
+        if (early) {
+            memory.write(op);
+        }
+        if (op.kind == Operation.Kind.LISTEN) {
+            if (early) {
+                giveBack(op);
+            }
+            procedureCalls.add(op);
+        } else if (op.target.port != null && !op.target.port.closed) {
+            op.target.port.add(op);
+        } else {
+            giveBack(op);
+        }
+        signal();
+    }
+
+    void giveBack(Operation op) {
+        op.target.operations.remove(op);
+        memory.giveBack(op);
+    }
+
+    int cancel(KernelObject target, long block) {
+        for (Operation op : target.operations) {
+            if (op.block == block && !op.ended) {
+                if (!op.cancelAsked) {
+                    op.cancelAsked = true;
+                    if (schedule.delaysCancel()) {
+                        delayed.add(() -> cancelNow(op));
+                        signal();
+                    } else {
+                        cancelNow(op);
+                    }
+                }
+                return WinError.ERROR_SUCCESS;
+            }
+        }
+        return WinError.ERROR_NOT_FOUND;
+    }
+
+    private void cancelNow(Operation op) {
+        if (!op.ended) {
+            op.target.abort(op, NtStatus.CANCELLED);
+        }
+    }
+
+    /** Ends an operation as timed out when its deadline has passed. */
+    void endAtDeadline(Operation op) {
+        waits.add(op);
+    }
+
+    private void endOverdue() {
+        for (Operation op : new ArrayList<>(waits)) {
+            if (op.deadline != Long.MAX_VALUE && op.deadline - System.nanoTime() <= 0) {
+                op.target.abort(op, NtStatus.IO_TIMEOUT);
+            }
+        }
+    }
+
+    /** A thread ended, and with it the listens that it started. */
+    void threadEnded(Thread thread) {
+        for (KernelObject object : open()) {
+            for (Operation op : new ArrayList<>(object.operations)) {
+                if (op.kind == Operation.Kind.LISTEN && op.thread == thread && !op.ended) {
+                    object.abort(op, NtStatus.CANCELLED);
+                }
+            }
+        }
+    }
+
+    // Waiting
+
+    void signal() {
+        changed.signalAll();
+    }
+
+    int dequeue(CompletionPort port, long entries, int capacity, long removed, int timeoutMillis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        boolean held = schedule.holdsBack();
+        for (;;) {
+            if (port.closed) {
+                return WinError.ERROR_INVALID_HANDLE;
+            }
+            endOverdue();
+            if (!delayed.isEmpty() && schedule.runsDelayed()) {
+                delayed.poll().run();
+            }
+            if (!held && !port.isEmpty()) {
+                KernelMemory.at(removed).setInt(0, port.remove(entries, capacity));
+                return WinError.ERROR_SUCCESS;
+            }
+            if (!held && callProcedures()) {
+                return WinError.WAIT_IO_COMPLETION;
+            }
+            // The documentation says nothing of the count after a failure.
+            KernelMemory.at(removed).setInt(0, capacity);
+            boolean timeLeft = timeoutMillis < 0 || deadline - System.nanoTime() > 0;
+            if (timeLeft && (held || !delayed.isEmpty())) {
+                held = false;
+                if (!delayed.isEmpty()) {
+                    delayed.poll().run();
+                }
+            } else if (!timeLeft || neverBlocks || !await(timeoutMillis < 0 ? Long.MAX_VALUE : deadline)) {
+                return WinError.WAIT_TIMEOUT;
+            }
+        }
+    }
+
+    private boolean callProcedures() {
+        boolean called = false;
+        for (Operation op : new ArrayList<>(procedureCalls)) {
+            if (op.thread == Thread.currentThread()) {
+                procedureCalls.remove(op);
+                if (op.target.operations.contains(op)) {
+                    giveBack(op);
+                }
+                called = true;
+            }
+        }
+        return called;
+    }
+
+    /** Waits for a change, until an operation is overdue, or until the deadline; false if the thread is interrupted. */
+    boolean await(long deadline) {
+        long until = deadline;
+        for (Operation op : waits) {
+            until = Math.min(until, op.deadline);
+        }
+        try {
+            if (until == Long.MAX_VALUE) {
+                changed.await();
+            } else {
+                changed.awaitNanos(until - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            // A wait of the system knows no interrupts.
+            return stayInterrupted();
+        }
+        return true;
+    }
+
+    private static boolean stayInterrupted() {
+        Thread.currentThread().interrupt();
+        return false;
+    }
+}

@@ -1,0 +1,302 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+
+/**
+ * A system of named pipes in memory. Each instance is a system of its own, with nothing in it. Safe for use by several
+ * threads.
+ * <p>
+ * {@link #verify()} says whether its caller kept the rules: it fails if memory was used that the system owned, if a
+ * handle was closed twice, used after that, closed with operations outstanding, or never closed.
+ */
+public final class ModelWin32 implements Win32 {
+    /** The name of the only other machine that the model knows. It is this one, come to from outside. */
+    public static final String REMOTE_SERVER = PipeNamespace.REMOTE_SERVER;
+
+    private final Kernel kernel;
+    private final PipeNamespace namespace;
+
+    /** A system like Windows that makes the plainest choices. */
+    public ModelWin32() {
+        this(Personality.WINDOWS, Schedule.PLAIN);
+    }
+
+    /**
+     * A system.
+     *
+     * @param personality which system it is like
+     * @param schedule    what chooses where the system may do one thing or another
+     */
+    public ModelWin32(Personality personality, Schedule schedule) {
+        kernel = new Kernel(personality, schedule);
+        namespace = new PipeNamespace(kernel);
+    }
+
+    /** From now on a wait that would block answers that its time is over: for tests that run on one thread. */
+    public ModelWin32 neverBlocking() {
+        return locked(() -> {
+            kernel.neverBlock();
+            return this;
+        });
+    }
+
+    private <T> T locked(Supplier<T> call) {
+        kernel.lock.lock();
+        try {
+            return call.get();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    // What tests ask and do
+
+    /** What was done against the rules so far, without what is merely still open. */
+    public List<String> violations() {
+        return locked(() -> new ArrayList<>(kernel.violations()));
+    }
+
+    /** The handles that are open. */
+    public List<String> openHandles() {
+        return locked(() -> {
+            List<String> open = new ArrayList<>();
+            kernel.open().forEach(object -> open.add(object.toString()));
+            return open;
+        });
+    }
+
+    /** How many operations the system has the memory of. */
+    public int outstanding() {
+        return locked(() -> kernel.open().stream().mapToInt(object -> object.operations.size()).sum());
+    }
+
+    /** Whether the system owns any of these bytes. */
+    public boolean owns(long address, long length) {
+        return locked(() -> kernel.memory.owns(address, length));
+    }
+
+    /**
+     * Fails if a rule was broken or a handle is still open.
+     *
+     * @throws AssertionError saying what
+     */
+    public void verify() {
+        List<String> wrong = locked(() -> {
+            List<String> all = new ArrayList<>(kernel.violations());
+            kernel.open().forEach(object -> all.add(object + " was never closed; " + trace(object.opened)));
+            return all;
+        });
+        if (!wrong.isEmpty()) {
+            throw new AssertionError(wrong.size() + " rules of the system were broken, under " + kernel.schedule
+                    + ":\n" + String.join("\n", wrong));
+        }
+    }
+
+    private static String trace(Throwable opened) {
+        StringWriter text = new StringWriter();
+        opened.printStackTrace(new PrintWriter(text));
+        return text.toString();
+    }
+
+    /** Ends what a thread has listening, as the system does when the thread ends. */
+    public void threadEnded(Thread thread) {
+        locked(() -> {
+            kernel.threadEnded(thread);
+            return null;
+        });
+    }
+
+    /** {@code DisconnectNamedPipe}, which the transport does not call but a server written by others may. */
+    public int disconnectNamedPipe(long handle) {
+        return onEnd(handle, end -> {
+            end.instance.disconnect();
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    // Win32
+
+    @Override
+    public long createCompletionPort() {
+        return locked(() -> kernel.open(handle -> new CompletionPort(kernel, handle)).handle);
+    }
+
+    @Override
+    public int associate(long handle, long port, long key) {
+        return locked(() -> {
+            KernelObject object = kernel.object(handle, KernelObject.class);
+            CompletionPort joined = kernel.object(port, CompletionPort.class);
+            if (object == null || joined == null || object instanceof CompletionPort) {
+                return WinError.ERROR_INVALID_HANDLE;
+            }
+            if (object.port != null) {
+                return WinError.ERROR_INVALID_PARAMETER;
+            }
+            object.port = joined;
+            object.key = key;
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int dissociate(long handle, long scratch) {
+        return locked(() -> {
+            KernelObject object = kernel.object(handle, KernelObject.class);
+            if (!kernel.personality.canDissociate()) {
+                return NtStatus.toError(NtStatus.NOT_IMPLEMENTED);
+            }
+            if (object == null) {
+                return WinError.ERROR_INVALID_HANDLE;
+            }
+            if (!object.operations.isEmpty()) {
+                kernel.violation(object + " left its port with operations outstanding");
+            }
+            object.port = null;
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int getQueuedCompletionStatusEx(long port, long entries, int capacity, long removed, int timeoutMillis) {
+        return locked(() -> {
+            CompletionPort queue = kernel.object(port, CompletionPort.class);
+            return queue == null ? WinError.ERROR_INVALID_HANDLE
+                    : kernel.dequeue(queue, entries, capacity, removed, timeoutMillis);
+        });
+    }
+
+    @Override
+    public int postQueuedCompletionStatus(long port, long key) {
+        return locked(() -> {
+            CompletionPort queue = kernel.object(port, CompletionPort.class);
+            if (queue == null) {
+                return WinError.ERROR_INVALID_HANDLE;
+            }
+            queue.post(key);
+            kernel.signal();
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int closeHandle(long handle) {
+        return locked(() -> kernel.close(handle));
+    }
+
+    private int onEnd(long handle, ToIntFunction<PipeEnd> call) {
+        return locked(() -> {
+            PipeEnd end = kernel.object(handle, PipeEnd.class);
+            return end == null ? WinError.ERROR_INVALID_HANDLE : call.applyAsInt(end);
+        });
+    }
+
+    @Override
+    public int readFile(long handle, long buffer, int length, long overlapped) {
+        return onEnd(handle, end -> {
+            Operation op = new Operation(Operation.Kind.READ, end, overlapped, buffer, length);
+            return kernel.start(op, () -> end.read(op));
+        });
+    }
+
+    @Override
+    public int writeFile(long handle, long buffer, int length, long overlapped) {
+        return onEnd(handle, end -> {
+            Operation op = new Operation(Operation.Kind.WRITE, end, overlapped, buffer, length);
+            return kernel.start(op, () -> end.write(op));
+        });
+    }
+
+    @Override
+    public int deviceIoControl(long handle, int controlCode, long input, int inputLength, long overlapped) {
+        return locked(() -> {
+            PipeDevice device = kernel.object(handle, PipeDevice.class);
+            if (device == null) {
+                return WinError.ERROR_INVALID_HANDLE;
+            }
+            if (controlCode != PipeFlags.FSCTL_PIPE_WAIT) {
+                return WinError.ERROR_INVALID_FUNCTION;
+            }
+            Operation op = new Operation(Operation.Kind.WAIT, device, overlapped, input, inputLength);
+            return kernel.start(op, () -> device.await(op));
+        });
+    }
+
+    @Override
+    public int listen(long handle, long statusBlock) {
+        return onEnd(handle, end -> {
+            if (end.port != null) {
+                kernel.violation(end + " belongs to a port, so that its listen would call no procedure");
+            }
+            Operation op = new Operation(Operation.Kind.LISTEN, end, statusBlock, 0, 0);
+            return kernel.start(op, () -> end.instance.listen(op));
+        });
+    }
+
+    @Override
+    public int cancelIoEx(long handle, long overlapped) {
+        return locked(() -> {
+            KernelObject object = kernel.object(handle, KernelObject.class);
+            return object == null ? WinError.ERROR_INVALID_HANDLE : kernel.cancel(object, overlapped);
+        });
+    }
+
+    @Override
+    public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
+                                int inBufferSize, long securityAttributes) {
+        String path = KernelMemory.wideString(name);
+        return locked(() -> namespace.create(path, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize));
+    }
+
+    @Override
+    public long createFile(long name, int access, int flags) {
+        String path = KernelMemory.wideString(name);
+        return locked(() -> namespace.open(path, flags));
+    }
+
+    @Override
+    public int setNamedPipeHandleState(long handle, long mode) {
+        return onEnd(handle, end -> end.setReadMode(KernelMemory.at(mode).getInt(0)));
+    }
+
+    @Override
+    public int getNamedPipeInfo(long handle, long flags) {
+        return onEnd(handle, end -> {
+            KernelMemory.at(flags).setInt(0, end.info());
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int waitNamedPipe(long name, int timeoutMillis) {
+        String path = KernelMemory.wideString(name);
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        return locked(() -> namespace.waitForInstance(path, deadline));
+    }
+
+    @Override
+    public int errorOf(int ntStatus) {
+        return NtStatus.toError(ntStatus);
+    }
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+/** The system that the model is, where systems are known to differ. */
+public enum Personality {
+    /** Windows 8.1 and later. Not tried by us: what its pages and public descriptions of its pipe driver say. */
+    WINDOWS,
+    /** Wine 8.0, as the contract tests find it. */
+    WINE_8;
+
+    /**
+     * Whether a handle can leave its port ({@code FileReplaceCompletionInformation}). Wine answers
+     * STATUS_NOT_IMPLEMENTED.
+     */
+    boolean canDissociate() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * Whether an instance counts, and its name is taken, until the client's end is closed too. The pipe driver of
+     * Windows deletes an instance with the last of its ends; Wine counts the servers' ends.
+     */
+    boolean clientKeepsInstance() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * How a wait for a free instance ends when the name vanishes. Windows' driver ends it as not found, Wine with the
+     * queue that the waiters were in.
+     */
+    int statusOfWaitForVanishedName() {
+        return this == WINDOWS ? NtStatus.OBJECT_NAME_NOT_FOUND : NtStatus.HANDLES_CLOSED;
+    }
+}

@@ -1,0 +1,236 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.WinError;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/** An end of an instance: what its peer wrote to it, and its reads that wait for more. */
+final class PipeEnd extends KernelObject {
+    private static final int PIPE_SERVER_END = 1;
+
+    final PipeInstance instance;
+    private final Kernel kernel;
+    private final boolean server;
+    /** How many bytes that this end has not read its peer may write without waiting. */
+    private final int quota;
+    private boolean readsMessages;
+    private final ArrayDeque<Chunk> incoming = new ArrayDeque<>();
+    private final ArrayDeque<Operation> reads = new ArrayDeque<>();
+
+    PipeEnd(PipeInstance instance, boolean server, int quota, boolean readsMessages, long handle) {
+        super(handle);
+        this.instance = instance;
+        this.kernel = instance.kernel;
+        this.server = server;
+        this.quota = quota;
+        this.readsMessages = readsMessages;
+    }
+
+    @Override
+    String name() {
+        return (server ? "server's" : "client's") + " end of " + instance.pipe;
+    }
+
+    int setReadMode(int mode) {
+        if ((mode & ~PipeFlags.PIPE_READMODE_MESSAGE) != 0) {
+            throw new IllegalArgumentException("the model knows no pipe mode 0x" + Integer.toHexString(mode));
+        }
+        boolean message = mode == PipeFlags.PIPE_READMODE_MESSAGE;
+        if (message && !instance.pipe.messageType) {
+            return WinError.ERROR_INVALID_PARAMETER;
+        }
+        readsMessages = message;
+        return WinError.ERROR_SUCCESS;
+    }
+
+    int info() {
+        return (server ? PIPE_SERVER_END : 0) | (instance.pipe.messageType ? PipeFlags.PIPE_TYPE_MESSAGE : 0);
+    }
+
+    void read(Operation op) {
+        switch (instance.state) {
+            case LISTENING:
+                kernel.end(op, NtStatus.PIPE_LISTENING, 0);
+                return;
+            case DISCONNECTED:
+                kernel.end(op, NtStatus.PIPE_DISCONNECTED, 0);
+                return;
+            case CLOSING:
+                if (incoming.isEmpty()) {
+                    kernel.end(op, NtStatus.PIPE_BROKEN, 0);
+                    return;
+                }
+                break;
+            default:
+        }
+        reads.add(op);
+        move();
+    }
+
+    void write(Operation op) {
+        switch (instance.state) {
+            case LISTENING:
+                kernel.end(op, NtStatus.PIPE_LISTENING, 0);
+                return;
+            case DISCONNECTED:
+                kernel.end(op, NtStatus.PIPE_DISCONNECTED, 0);
+                return;
+            case CLOSING:
+                kernel.end(op, NtStatus.PIPE_CLOSING, 0);
+                return;
+            default:
+        }
+        if (op.length == 0 && !instance.pipe.messageType) {
+            kernel.end(op, NtStatus.SUCCESS, 0);
+            return;
+        }
+        PipeEnd reader = instance.peer(this);
+        reader.incoming.add(new Chunk(op));
+        reader.move();
+    }
+
+    /** Serves the reads from what is there, and ends the writes that the quota has room for. */
+    private void move() {
+        while (!reads.isEmpty() && !incoming.isEmpty()) {
+            serve(reads.poll());
+        }
+        long unread = 0;
+        for (Chunk chunk : incoming) {
+            unread += chunk.unread();
+            if (unread <= quota || chunk.op.length == 0) {
+                chunk.endWrite();
+            }
+        }
+    }
+
+    private void serve(Operation read) {
+        byte[] result = new byte[(int) Math.min(read.length, unread())];
+        int count = 0;
+        int status = NtStatus.SUCCESS;
+        do {
+            Chunk chunk = incoming.peek();
+            int n = Math.min(chunk.unread(), read.length - count);
+            chunk.take(n, result, count);
+            count += n;
+            if (chunk.unread() == 0) {
+                incoming.poll();
+                chunk.endWrite();
+            } else if (readsMessages) {
+                status = NtStatus.BUFFER_OVERFLOW;
+            }
+        } while (!readsMessages && count < read.length && !incoming.isEmpty());
+        read.result = count == result.length ? result : Arrays.copyOf(result, count);
+        kernel.end(read, status, count);
+    }
+
+    private long unread() {
+        long unread = 0;
+        for (Chunk chunk : incoming) {
+            unread += chunk.unread();
+            if (readsMessages) {
+                break;
+            }
+        }
+        return unread;
+    }
+
+    void failReads(int status) {
+        List<Operation> failed = new ArrayList<>(reads);
+        reads.clear();
+        failed.forEach(op -> kernel.end(op, status, 0));
+    }
+
+    /** Forgets what the peer wrote; its pending writes fail. */
+    void dropIncoming(int status) {
+        List<Chunk> dropped = new ArrayList<>(incoming);
+        incoming.clear();
+        dropped.forEach(chunk -> chunk.failWrite(status));
+    }
+
+    void discard(int status) {
+        failReads(status);
+        dropIncoming(status);
+    }
+
+    @Override
+    void abort(Operation op, int status) {
+        if (op.kind == Operation.Kind.LISTEN) {
+            instance.abortListen(op, status);
+        } else if (op.kind == Operation.Kind.READ) {
+            reads.remove(op);
+            kernel.end(op, status, 0);
+        } else {
+            abortWrite(op, status);
+        }
+    }
+
+    private void abortWrite(Operation op, int status) {
+        PipeEnd reader = instance.peer(this);
+        for (Iterator<Chunk> i = reader.incoming.iterator(); i.hasNext();) {
+            Chunk chunk = i.next();
+            if (chunk.op == op) {
+                i.remove();
+                chunk.failWrite(status);
+                break;
+            }
+        }
+        reader.move();
+    }
+
+    @Override
+    void close() {
+        instance.endClosed(this);
+    }
+
+    /** What one write brought. */
+    private final class Chunk {
+        final Operation op;
+        private int position;
+
+        Chunk(Operation op) {
+            this.op = op;
+        }
+
+        int unread() {
+            return op.length - position;
+        }
+
+        void take(int count, byte[] target, int offset) {
+            if (!op.ended) {
+                kernel.memory.use(op, position, position + count);
+            }
+            System.arraycopy(op.content, position, target, offset, count);
+            position += count;
+        }
+
+        void endWrite() {
+            if (!op.ended) {
+                kernel.memory.use(op, position, op.length);
+                kernel.end(op, NtStatus.SUCCESS, op.length);
+            }
+        }
+
+        void failWrite(int status) {
+            if (!op.ended) {
+                kernel.end(op, status, 0);
+            }
+        }
+    }
+}

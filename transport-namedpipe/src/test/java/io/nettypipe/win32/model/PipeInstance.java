@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One instance of a pipe: a server's end and, in time, a client's. */
+final class PipeInstance {
+
+    enum State { LISTENING, CONNECTED, CLOSING, DISCONNECTED }
+
+    final Kernel kernel;
+    final PipeName pipe;
+    final boolean rejectsRemote;
+    /** How many bytes that the client has not read the server may write without waiting. */
+    final int outQuota;
+    State state = State.LISTENING;
+    PipeEnd server;
+    PipeEnd client;
+    private final List<Operation> listens = new ArrayList<>();
+
+    PipeInstance(Kernel kernel, PipeName pipe, boolean rejectsRemote, int outQuota) {
+        this.kernel = kernel;
+        this.pipe = pipe;
+        this.rejectsRemote = rejectsRemote;
+        this.outQuota = outQuota;
+    }
+
+    PipeEnd peer(PipeEnd end) {
+        return end == server ? client : server;
+    }
+
+    void connect(PipeEnd end) {
+        client = end;
+        state = State.CONNECTED;
+        for (Operation op : new ArrayList<>(listens)) {
+            listens.remove(op);
+            kernel.end(op, NtStatus.SUCCESS, 0);
+        }
+    }
+
+    void listen(Operation op) {
+        switch (state) {
+            case CONNECTED:
+                kernel.end(op, NtStatus.PIPE_CONNECTED, 0);
+                break;
+            case CLOSING:
+                kernel.end(op, NtStatus.PIPE_CLOSING, 0);
+                break;
+            case DISCONNECTED:
+                state = State.LISTENING;
+                listens.add(op);
+                pipe.instanceIsFree();
+                break;
+            default:
+                listens.add(op);
+        }
+    }
+
+    void abortListen(Operation op, int status) {
+        listens.remove(op);
+        kernel.end(op, status, 0);
+    }
+
+    /** {@code DisconnectNamedPipe}: what was written and not read is gone. */
+    void disconnect() {
+        if (state == State.CONNECTED || state == State.CLOSING) {
+            state = State.DISCONNECTED;
+            server.discard(NtStatus.PIPE_DISCONNECTED);
+            if (client != null) {
+                client.discard(NtStatus.PIPE_DISCONNECTED);
+            }
+        }
+    }
+
+    void endClosed(PipeEnd end) {
+        PipeEnd peer = peer(end);
+        end.dropIncoming(NtStatus.PIPE_BROKEN);
+        if (state == State.CONNECTED) {
+            state = State.CLOSING;
+            peer.failReads(NtStatus.PIPE_BROKEN);
+        }
+        boolean serverGone = server.closed;
+        boolean clientGone = client == null || client.closed;
+        if (serverGone && (clientGone || !kernel.personality.clientKeepsInstance())) {
+            pipe.remove(this);
+        }
+    }
+}

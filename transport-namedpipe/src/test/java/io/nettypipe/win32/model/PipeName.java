@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A name that has instances. */
+final class PipeName {
+    private final Kernel kernel;
+    private final String name;
+    private final Runnable whenGone;
+    final boolean messageType;
+    final int maxInstances;
+    private final List<PipeInstance> instances = new ArrayList<>();
+    private final List<Operation> waits = new ArrayList<>();
+
+    PipeName(Kernel kernel, String name, boolean messageType, int maxInstances, Runnable whenGone) {
+        this.kernel = kernel;
+        this.name = name;
+        this.messageType = messageType;
+        this.maxInstances = maxInstances;
+        this.whenGone = whenGone;
+    }
+
+    boolean isFull() {
+        return maxInstances != 255 && instances.size() >= maxInstances;
+    }
+
+    void add(PipeInstance instance) {
+        instances.add(instance);
+        instanceIsFree();
+    }
+
+    void remove(PipeInstance instance) {
+        instances.remove(instance);
+        if (instances.isEmpty()) {
+            whenGone.run();
+            endWaits(kernel.personality.statusOfWaitForVanishedName());
+        }
+    }
+
+    /** Whether a server has it; clients that were left by theirs may have it as well. */
+    boolean isServed() {
+        return instances.stream().anyMatch(instance -> !instance.server.closed);
+    }
+
+    /** The instance that the next client gets, or {@code null} if all are busy. */
+    PipeInstance freeInstance() {
+        for (PipeInstance instance : instances) {
+            if (instance.state == PipeInstance.State.LISTENING && !instance.server.closed) {
+                return instance;
+            }
+        }
+        return null;
+    }
+
+    void instanceIsFree() {
+        endWaits(NtStatus.SUCCESS);
+        kernel.signal();
+    }
+
+    private void endWaits(int status) {
+        List<Operation> ended = new ArrayList<>(waits);
+        waits.clear();
+        ended.forEach(op -> kernel.end(op, status, 0));
+    }
+
+    void await(Operation op) {
+        if (freeInstance() != null) {
+            kernel.end(op, NtStatus.SUCCESS, 0);
+        } else {
+            waits.add(op);
+            kernel.endAtDeadline(op);
+        }
+    }
+
+    void abortIfWaiting(Operation op, int status) {
+        if (waits.remove(op)) {
+            kernel.end(op, status, 0);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "pipe " + name;
+    }
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.WinError;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The names of pipes, and how instances and clients come to be. */
+final class PipeNamespace {
+    /** The only other machine: it serves this one's pipes, as this one does under its network name. */
+    static final String REMOTE_SERVER = "model-remote";
+
+    private static final String PREFIX = "\\\\.\\pipe\\";
+    private static final String REMOTE_PREFIX = "\\\\" + REMOTE_SERVER + "\\pipe\\";
+    private static final int ERROR_BAD_NETPATH = 53;
+    private static final int PIPE_NOWAIT = 1;
+
+    private final Kernel kernel;
+    private final Map<String, PipeName> names = new HashMap<>();
+
+    PipeNamespace(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    PipeName find(String name) {
+        return names.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean startsWith(String path, String prefix) {
+        return path.regionMatches(true, 0, prefix, 0, prefix.length());
+    }
+
+    /** Finds what a path names, or {@code null} if it is no path of a pipe that exists. */
+    PipeName findPath(String path) {
+        return startsWith(path, PREFIX) ? find(path.substring(PREFIX.length()))
+                : startsWith(path, REMOTE_PREFIX) ? find(path.substring(REMOTE_PREFIX.length())) : null;
+    }
+
+    long create(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota) {
+        if (!startsWith(path, PREFIX) || path.length() == PREFIX.length()) {
+            return -WinError.ERROR_INVALID_NAME;
+        }
+        boolean message = (pipeMode & PipeFlags.PIPE_TYPE_MESSAGE) != 0;
+        boolean readsMessages = (pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0;
+        requireModelled(openMode, pipeMode);
+        if (maxInstances < 1 || maxInstances > PipeFlags.PIPE_UNLIMITED_INSTANCES || readsMessages && !message) {
+            return -WinError.ERROR_INVALID_PARAMETER;
+        }
+        String name = path.substring(PREFIX.length());
+        PipeName pipe = find(name);
+        if (pipe != null) {
+            if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0) {
+                return -WinError.ERROR_ACCESS_DENIED;
+            }
+            if (pipe.isFull()) {
+                return -WinError.ERROR_PIPE_BUSY;
+            }
+            if (pipe.messageType != message) {
+                return -WinError.ERROR_ACCESS_DENIED;
+            }
+        } else {
+            String key = name.toLowerCase(Locale.ROOT);
+            pipe = new PipeName(kernel, name, message, maxInstances, () -> names.remove(key));
+            names.put(key, pipe);
+        }
+        PipeInstance instance =
+                new PipeInstance(kernel, pipe, (pipeMode & PipeFlags.PIPE_REJECT_REMOTE_CLIENTS) != 0, outQuota);
+        instance.server = kernel.open(handle -> new PipeEnd(instance, true, inQuota, readsMessages, handle));
+        pipe.add(instance);
+        return instance.server.handle;
+    }
+
+    private void requireModelled(int openMode, int pipeMode) {
+        int duplexOverlapped = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
+        if ((openMode & ~PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != duplexOverlapped
+                || (pipeMode & PIPE_NOWAIT) != 0) {
+            throw new IllegalArgumentException("the model has no pipes of mode 0x" + Integer.toHexString(openMode)
+                    + ", 0x" + Integer.toHexString(pipeMode));
+        }
+    }
+
+    long open(String path, int flags) {
+        if ((flags & PipeFlags.FILE_FLAG_OVERLAPPED) == 0) {
+            throw new IllegalArgumentException("the model has no synchronous handles");
+        }
+        if (path.equalsIgnoreCase(PREFIX)) {
+            return kernel.open(handle -> new PipeDevice(kernel, this, handle)).handle;
+        }
+        boolean remote = startsWith(path, REMOTE_PREFIX);
+        if (!remote && !startsWith(path, PREFIX)) {
+            return -ERROR_BAD_NETPATH;
+        }
+        PipeName pipe = findPath(path);
+        if (pipe == null || !pipe.isServed()) {
+            return -WinError.ERROR_FILE_NOT_FOUND;
+        }
+        PipeInstance instance = pipe.freeInstance();
+        if (instance == null) {
+            return -WinError.ERROR_PIPE_BUSY;
+        }
+        if (remote && instance.rejectsRemote) {
+            return -WinError.ERROR_ACCESS_DENIED;
+        }
+        PipeEnd client = kernel.open(handle -> new PipeEnd(instance, false, instance.outQuota, false, handle));
+        instance.connect(client);
+        return client.handle;
+    }
+
+    int waitForInstance(String path, long deadline) {
+        for (;;) {
+            PipeName pipe = findPath(path);
+            if (pipe == null || !pipe.isServed()) {
+                return WinError.ERROR_FILE_NOT_FOUND;
+            }
+            if (pipe.freeInstance() != null) {
+                return WinError.ERROR_SUCCESS;
+            }
+            if (deadline - System.nanoTime() <= 0 || !kernel.await(deadline)) {
+                return WinError.ERROR_SEM_TIMEOUT;
+            }
+        }
+    }
+
+    void abortWait(Operation op, int status) {
+        names.values().forEach(pipe -> pipe.abortIfWaiting(op, status));
+    }
+}
