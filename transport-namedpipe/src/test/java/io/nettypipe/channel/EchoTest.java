@@ -13,13 +13,13 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@WindowsTest
+@PipeTest
 class EchoTest {
 
     @Test

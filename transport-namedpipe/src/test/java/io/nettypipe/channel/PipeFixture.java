@@ -24,8 +24,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.iocp.IocpIoHandler;
-import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +38,7 @@ final class PipeFixture implements AutoCloseable {
     static final long SECONDS = 30;
 
     final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+    final Win32 win32;
     final EventLoopGroup group;
     final BlockingQueue<Peer> accepted = new LinkedBlockingQueue<>();
     private final List<Channel> channels = new ArrayList<>();
@@ -48,10 +49,11 @@ final class PipeFixture implements AutoCloseable {
     }
 
     PipeFixture(int threads) {
-        this(threads, SystemWin32.get());
+        this(threads, TestSystem.open());
     }
 
     PipeFixture(int threads, Win32 win32) {
+        this.win32 = win32;
         group = new MultiThreadIoEventLoopGroup(threads, IocpIoHandler.newFactory(win32));
     }
 
@@ -122,6 +124,7 @@ final class PipeFixture implements AutoCloseable {
         }
         group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
         accepted.forEach(Peer::releaseAll);
+        TestSystem.close(win32);
     }
 
     static ByteBuf bytes(String text) {
