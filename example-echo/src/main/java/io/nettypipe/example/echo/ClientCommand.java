@@ -25,13 +25,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.BufferedReader;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Reader;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /** {@code client NAME [TEXT...]}: sends texts and prints the replies, or measures. */
 @Command(name = "client", mixinStandardHelpOptions = true, description = {
@@ -68,9 +67,9 @@ final class ClientCommand implements Callable<Integer> {
             description = "Measure: how many connections share the messages, each with one on its way (default: 1).")
     private Integer connections;
 
-    private InputStream standardInput;
+    private Supplier<Reader> standardInput;
 
-    void readTextFrom(InputStream in) {
+    void readTextFrom(Supplier<Reader> in) {
         standardInput = in;
     }
 
@@ -118,12 +117,8 @@ final class ClientCommand implements Callable<Integer> {
                 "In byte mode a TEXT is one line and cannot contain a line break; use --message on both sides");
     }
 
-    /** A console has an encoding of its own; what comes from a file or a program is taken as UTF-8. */
     private Iterator<String> lines() {
-        boolean typed = System.console() != null && standardInput == System.in;
-        BufferedReader reader = new BufferedReader(typed
-                ? System.console().reader() : new InputStreamReader(standardInput, StandardCharsets.UTF_8));
-        return reader.lines().iterator();
+        return new BufferedReader(standardInput.get()).lines().iterator();
     }
 
     private static int orElse(Integer value, int otherwise) {

@@ -17,8 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.util.function.Supplier;
 
 /**
  * An echo server and client over a Windows named pipe, to be run by a person.
@@ -62,15 +63,15 @@ public final class EchoMain {
 
     /** Runs the program and ends the virtual machine with its exit status. */
     public static void main(String[] args) {
-        System.exit(commandLine(System.in).execute(args));
+        System.exit(commandLine(Terminal::input).setOut(Terminal.output()).execute(args));
     }
 
     /** Runs the program with streams of the caller's; returns its exit status. */
-    static int run(InputStream in, PrintWriter out, PrintWriter err, String... args) {
-        return commandLine(in).setOut(out).setErr(err).execute(args);
+    static int run(Reader in, PrintWriter out, PrintWriter err, String... args) {
+        return commandLine(() -> in).setOut(out).setErr(err).execute(args);
     }
 
-    private static CommandLine commandLine(InputStream in) {
+    private static CommandLine commandLine(Supplier<Reader> in) {
         CommandLine line = new CommandLine(new EchoMain());
         line.getSubcommands().get("client").<ClientCommand>getCommand().readTextFrom(in);
         return line

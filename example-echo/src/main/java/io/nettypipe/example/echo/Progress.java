@@ -14,7 +14,6 @@ package io.nettypipe.example.echo;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import org.jline.nativ.Kernel32;
 
 /** A progress bar on standard error, or nothing at all if standard error is not a terminal. */
 final class Progress implements AutoCloseable {
@@ -25,7 +24,7 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress create(long total) {
-        return new Progress(!isTerminal() ? null : new ProgressBarBuilder()
+        return new Progress(!Terminal.hasErrors() ? null : new ProgressBarBuilder()
                 .setTaskName("Measuring").setUnit(" messages", 1).setInitialMax(total).showSpeed().build());
     }
 
@@ -40,10 +39,5 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.close();
         }
-    }
-
-    /** Java 17 tells only of standard input and output together; GetConsoleMode fails for what is not a console. */
-    private static boolean isTerminal() {
-        return Kernel32.GetConsoleMode(Kernel32.GetStdHandle(Kernel32.STD_ERROR_HANDLE), new int[1]) != 0;
     }
 }

@@ -12,11 +12,10 @@
  */
 package io.nettypipe.example.echo;
 
-import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -36,7 +35,7 @@ final class Console {
     static Ran runWithInput(String input, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = EchoMain.run(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        int status = EchoMain.run(new StringReader(input),
                 new PrintWriter(out, true), new PrintWriter(err, true), args);
         return new Ran(status, out.toString().lines().toList(), err.toString().lines().toList());
     }

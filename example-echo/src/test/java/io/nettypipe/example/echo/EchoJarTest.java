@@ -57,6 +57,25 @@ final class EchoJarTest {
         }
     }
 
+    @Test
+    void jar_asClientOfStandardInput_keepsTheTextsInUtf8() throws Exception {
+        String name = NamedPipeAddress.ephemeral().name();
+        List<String> texts = List.of("gr\u00fc\u00dfe", "\u20ac 5", "\u65e5\u672c");
+        Path in = Files.write(folder.resolve("in"), texts);
+        Path out = folder.resolve("out");
+        Process server = java("server", name).redirectErrorStream(true).start();
+        try (BufferedReader said = server.inputReader(StandardCharsets.UTF_8)) {
+            assertTrue(said.readLine().startsWith("Listening on "));
+            Process client = java("client", name).redirectErrorStream(true)
+                    .redirectInput(in.toFile()).redirectOutput(out.toFile()).start();
+            assertTrue(client.waitFor(60, TimeUnit.SECONDS), "the client does not end");
+            assertEquals(texts, Files.readAllLines(out));
+            assertEquals(0, client.exitValue());
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
     private static ProcessBuilder java(String... args) throws IOException {
         assertTrue(Files.exists(JAR), () -> JAR + " is not there; the phase package makes it");
         List<String> command = new ArrayList<>();

@@ -15,8 +15,8 @@ package io.nettypipe.example.echo;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.util.concurrent.TimeUnit;
 
 /** The program's server on a thread of this JVM; closing interrupts that thread, which stops the server. */
@@ -29,7 +29,7 @@ final class RunningServer {
 
     private RunningServer(String... args) {
         thread = new Thread(() -> {
-            status = EchoMain.run(new ByteArrayInputStream(new byte[0]),
+            status = EchoMain.run(Reader.nullReader(),
                     new PrintWriter(out, true), new PrintWriter(err, true), args);
         }, "echo-server-under-test");
     }
