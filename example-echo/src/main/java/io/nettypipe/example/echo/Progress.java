@@ -14,9 +14,13 @@ package io.nettypipe.example.echo;
 
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar on standard error, or nothing at all if standard error is not a terminal. */
 final class Progress implements AutoCloseable {
+    /** In columns: one less than the narrowest usual terminal, or each update would begin a line of its own. */
+    private static final int WIDTH = 79;
+
     private final ProgressBar bar;
 
     private Progress(ProgressBar bar) {
@@ -25,7 +29,13 @@ final class Progress implements AutoCloseable {
 
     static Progress create(long total) {
         return new Progress(!Terminal.hasErrors() ? null : new ProgressBarBuilder()
-                .setTaskName("Measuring").setUnit(" messages", 1).setInitialMax(total).showSpeed().build());
+                .setTaskName("Measuring")
+                .setUnit(" msg", 1)
+                .setInitialMax(total)
+                .showSpeed()
+                .setStyle(ProgressBarStyle.ASCII)
+                .setMaxRenderedLength(WIDTH)
+                .build());
     }
 
     void at(long done) {
