@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@WindowsTest
+class AcceptTest {
+
+    @Test
+    void clientsThatComeAndLeaveAtOnce_any_neverStopTheServer() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            for (int i = 0; i < 100; i++) {
+                pipes.clientBootstrap(new ChannelInboundHandlerAdapter()).connect(pipes.address)
+                        .addListener((ChannelFuture done) -> done.channel().close()).channel().closeFuture().sync();
+            }
+            pipes.connect().send("still there?").sync();
+            for (int i = 0; i < 100; i++) {
+                Peer left = pipes.accept();
+                left.awaitInactive();
+                assertEquals("[active, inactive]", left.events.toString());
+            }
+            assertEquals("still there?", pipes.accept().readText(12));
+        }
+    }
+
+    @Test
+    void clientThatLeftBeforeItWasAccepted_whatItWroteIsDelivered() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(ChannelOption.AUTO_READ, false));
+            for (int i = 0; i < 3; i++) {
+                Peer client = pipes.connect();
+                client.send("letter " + i).sync();
+                client.close();
+            }
+            assertNull(pipes.accepted.peek());
+            pipes.server.config().setAutoRead(true);
+            Set<String> letters = new HashSet<>();
+            for (int i = 0; i < 3; i++) {
+                Peer left = pipes.accept();
+                letters.add(left.readText(8));
+                left.awaitInactive();
+            }
+            assertEquals(Set.of("letter 0", "letter 1", "letter 2"), letters);
+        }
+    }
+
+    @Test
+    void serverWithAutoReadOff_acceptsOneForEachRead() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(ChannelOption.AUTO_READ, false));
+            for (int i = 0; i < 3; i++) {
+                pipes.connect();
+            }
+            for (int i = 0; i < 3; i++) {
+                assertNull(pipes.accepted.peek());
+                pipes.server.read();
+                pipes.accept();
+                pipes.server.eventLoop().submit(() -> { }).sync();
+            }
+        }
+    }
+
+    @Test
+    void backlog_manyClientsAtOnce_allServed() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(4).serve()) {
+            List<ChannelFuture> dials = new ArrayList<>();
+            for (int i = 0; i < 64; i++) {
+                dials.add(pipes.clientBootstrap(new ChannelInboundHandlerAdapter()).connect(pipes.address));
+            }
+            for (ChannelFuture dial : dials) {
+                dial.sync().channel().writeAndFlush(PipeFixture.bytes("x"));
+            }
+            for (int i = 0; i < 64; i++) {
+                assertEquals("x", pipes.accept().readText(1));
+            }
+            for (ChannelFuture dial : dials) {
+                dial.channel().close().sync();
+            }
+        }
+    }
+
+    @Test
+    void childrenOnTheirOwnGroup_everyEventComesOnTheirOwnLoop() throws Exception {
+        EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
+        try (PipeFixture pipes = new PipeFixture(3)) {
+            ServerBootstrap bootstrap = pipes.serverBootstrap();
+            pipes.serve(new ServerBootstrap().group(boss, pipes.group).channel(NamedPipeServerChannel.class)
+                    .childHandler(bootstrap.config().childHandler()));
+            Set<EventLoop> loops = new HashSet<>();
+            for (int i = 0; i < 6; i++) {
+                Peer client = pipes.connect();
+                Peer server = pipes.accept();
+                List<Boolean> own = new ArrayList<>();
+                server.onRead = message -> own.add(server.channel.eventLoop().inEventLoop());
+                client.send("x").sync();
+                assertEquals("x", server.readText(1));
+                assertEquals(List.of(true), own);
+                loops.add(server.channel.eventLoop());
+            }
+            assertTrue(loops.size() > 1, loops::toString);
+        } finally {
+            boss.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    @Test
+    void serverClosed_whileClientsConnect_neverHangs() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2)) {
+            for (int round = 0; round < 20; round++) {
+                pipes.serve();
+                List<ChannelFuture> dials = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    dials.add(pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
+                            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0).connect(pipes.address));
+                }
+                pipes.server.close().sync();
+                for (ChannelFuture dial : dials) {
+                    // Connected to somebody or to nobody, each dial ends: accepted ones are closed here.
+                    for (Peer peer; (peer = pipes.accepted.poll()) != null;) {
+                        peer.close();
+                    }
+                    dial.await();
+                    dial.channel().close().sync();
+                }
+            }
+        }
+    }
+
+    @Test
+    void maxInstances_reached_freedInstanceServesTheNext() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 2));
+            for (int i = 0; i < 10; i++) {
+                Peer client = pipes.connect();
+                Peer server = pipes.accept();
+                Channel closer = i % 2 == 0 ? client.channel : server.channel;
+                closer.close().sync();
+                client.awaitInactive();
+                server.awaitInactive();
+            }
+        }
+    }
+}

@@ -1,0 +1,193 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+
+import java.nio.charset.StandardCharsets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@WindowsTest
+class ReadTest {
+
+    @Test
+    void read_autoReadOff_oneMessageForEach() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connect(NamedPipeMode.MESSAGE, false);
+            Peer server = pipes.accept();
+            for (int i = 0; i < 3; i++) {
+                server.send("message " + i).sync();
+            }
+            for (int i = 0; i < 3; i++) {
+                flushLoop(client);
+                assertNull(client.received.peek());
+                client.channel.read();
+                assertEquals("message " + i, client.readMessageText());
+            }
+        }
+    }
+
+    @Test
+    void setAutoReadFalse_whileAReadIsPending_dataHeldUntilTheNextRead() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            server.send("before").sync();
+            assertEquals("before", client.readText(6));
+            client.channel.config().setAutoRead(false);
+            flushLoop(client);
+            server.send("after").sync();
+            roundTrips(client, server);
+            assertNull(client.received.peek());
+            client.channel.read();
+            assertEquals("after", client.readText(5));
+        }
+    }
+
+    @Test
+    void autoRead_toggledForEachMessage_nothingLost() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connectMessages();
+            client.onRead = message -> client.channel.config().setAutoRead(false);
+            Peer server = pipes.accept();
+            for (int i = 0; i < 50; i++) {
+                server.channel.write(PipeFixture.bytes("m" + i));
+            }
+            server.channel.flush();
+            for (int i = 0; i < 50; i++) {
+                assertEquals("m" + i, client.readMessageText());
+                client.channel.config().setAutoRead(true);
+            }
+        }
+    }
+
+    @Test
+    void messageLongerThanTheBuffer_arrivesInPartsTheLastMarked() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(4))
+                    .connect(pipes.address).sync().channel();
+            pipes.accept().send("0123456789");
+            String[] parts = {"0123", "4567", "89"};
+            for (int i = 0; i < parts.length; i++) {
+                PipeMessage part = (PipeMessage) client.next();
+                assertEquals(parts[i], part.content().toString(StandardCharsets.UTF_8));
+                assertEquals(i == parts.length - 1, part.isEndOfMessage());
+                assertTrue(part.content().isDirect());
+                part.release();
+            }
+            client.close();
+        }
+    }
+
+    @Test
+    void emptyMessage_readAsBytes_isNeitherDataNorTheEnd() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            client.channel.read();
+            server.send("").sync();
+            server.send("x").sync();
+            assertEquals("x", client.readText(1));
+            assertTrue(client.channel.isActive());
+        }
+    }
+
+    @Test
+    void peerCloses_dataWrittenBefore_isDeliveredBeforeTheEnd() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.send("last words").sync();
+            server.close();
+            client.channel.config().setAutoRead(true);
+            assertEquals("last words", client.readText(10));
+            client.awaitInactive();
+            assertFalse(client.channel.isOpen());
+            assertEquals("[active, inactive]", client.events.toString());
+            assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
+        }
+    }
+
+    @Test
+    void peerCloses_autoReadOffAndAReadPending_channelBecomesInactive() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, true);
+            Peer server = pipes.accept();
+            client.channel.config().setAutoRead(false);
+            server.close();
+            client.awaitInactive();
+        }
+    }
+
+    @Test
+    void channelReadComplete_manyMessagesAtOnce_firedOncePerLoop() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connect(NamedPipeMode.MESSAGE, false);
+            Peer server = pipes.accept();
+            for (int i = 0; i < 10; i++) {
+                server.send("m" + i).sync();
+            }
+            int before = client.readCompletes.get();
+            client.channel.config().setAutoRead(true);
+            for (int i = 0; i < 10; i++) {
+                assertEquals("m" + i, client.readMessageText());
+            }
+            flushLoop(client);
+            assertEquals(1, client.readCompletes.get() - before);
+        }
+    }
+
+    @Test
+    void handlerThrows_onRead_loopGoesOn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            client.onRead = message -> {
+                if (((ByteBuf) message).getByte(0) == '!') {
+                    client.received.add(message);
+                    throw new IllegalStateException("on purpose");
+                }
+            };
+            Peer server = pipes.accept();
+            server.send("!").sync();
+            assertEquals("!", client.readText(1));
+            server.send("x").sync();
+            assertEquals("x", client.readText(1));
+            assertEquals("on purpose", client.exceptions.take().getMessage());
+        }
+    }
+
+    /** Runs what the channel's event loop has to do by now. */
+    static void flushLoop(Peer peer) throws Exception {
+        peer.channel.eventLoop().submit(() -> { }).sync();
+    }
+
+    /** After this, whatever one end had sent earlier would have been received by the other. */
+    private static void roundTrips(Peer client, Peer server) throws Exception {
+        client.send("ping").sync();
+        assertEquals("ping", server.readText(4));
+        flushLoop(client);
+        flushLoop(server);
+        flushLoop(client);
+    }
+}

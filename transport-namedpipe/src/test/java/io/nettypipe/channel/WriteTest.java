@@ -1,0 +1,214 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.WriteBufferWaterMark;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@WindowsTest
+class WriteTest {
+
+    @Test
+    void byteMode_buffersOfEveryKind_arriveInOrder() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            ByteBuf expected = Unpooled.buffer();
+            for (int i = 0; i < 60; i++) {
+                ByteBuf data = PipeFixture.pattern(i * i * i, i);
+                expected.writeBytes(data, 0, data.readableBytes());
+                client.channel.write(asKind(i, data));
+            }
+            client.channel.flush();
+            ByteBuf actual = server.read(expected.readableBytes());
+            assertEquals(expected, actual);
+            actual.release();
+            expected.release();
+        }
+    }
+
+    @Test
+    void messageMode_compositeBuffer_isOneMessage() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connectMessages();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 5; i++) {
+                client.channel.writeAndFlush(new PipeMessage(asKind(i, PipeFixture.pattern(50_000, i))));
+                ByteBuf actual = server.readMessage();
+                ByteBuf expected = PipeFixture.pattern(50_000, i);
+                assertEquals(expected, actual);
+                actual.release();
+                expected.release();
+            }
+        }
+    }
+
+    private static ByteBuf asKind(int kind, ByteBuf data) {
+        switch (kind % 5) {
+            case 0:
+                return data;
+            case 1:
+                ByteBuf heap = Unpooled.buffer().writeBytes(data);
+                data.release();
+                return heap;
+            case 2:
+                int half = data.readableBytes() / 2;
+                CompositeByteBuf composite = Unpooled.compositeBuffer();
+                composite.addComponent(true, data.readRetainedSlice(half));
+                return composite.addComponent(true, data);
+            case 3:
+                ByteBuf shifted = Unpooled.directBuffer().writeZero(7).writeBytes(data).skipBytes(7);
+                data.release();
+                return shifted;
+            default:
+                return data.asReadOnly();
+        }
+    }
+
+    @Test
+    void messageMode_writeCancelledBeforeTheFlush_isNotAnEmptyMessage() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connectMessages();
+            Peer server = pipes.accept();
+            ChannelPromise promise = client.channel.newPromise();
+            client.channel.eventLoop().submit(() -> {
+                client.channel.write(PipeFixture.bytes("cancelled"), promise);
+                promise.cancel(false);
+                client.channel.write(Unpooled.EMPTY_BUFFER);
+                client.channel.writeAndFlush(PipeFixture.bytes("sent"));
+            }).sync();
+            assertEquals("", server.readMessageText());
+            assertEquals("sent", server.readMessageText());
+        }
+    }
+
+    @Test
+    void partOfAMessage_onAMessagePipe_refused() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connectMessages();
+            ByteBuf content = PipeFixture.bytes("part");
+            ChannelFuture write = client.channel.writeAndFlush(new PipeMessage(content, false));
+            assertInstanceOf(UnsupportedOperationException.class,
+                    assertThrows(ExecutionException.class, write::get).getCause());
+            assertEquals(0, content.refCnt());
+            client.send("whole").sync();
+            assertEquals("whole", pipes.accept().readMessageText());
+        }
+    }
+
+    @Test
+    void unsupportedType_written_failsAndTheChannelGoesOn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Throwable cause = assertThrows(ExecutionException.class,
+                    () -> client.channel.writeAndFlush("a string").get()).getCause();
+            assertInstanceOf(UnsupportedOperationException.class, cause);
+            assertTrue(cause.getMessage().contains("String"), cause.getMessage());
+            client.send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
+        }
+    }
+
+    @Test
+    void promises_manyWrites_completeInOrderWithFlushInListeners() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            List<Integer> order = new ArrayList<>();
+            ChannelFuture last = null;
+            for (int i = 0; i < 100; i++) {
+                int n = i;
+                last = client.channel.write(PipeFixture.pattern(1000, i)).addListener(done -> {
+                    assertTrue(done.isSuccess());
+                    order.add(n);
+                    client.channel.flush();
+                });
+            }
+            client.channel.flush();
+            ByteBuf received = pipes.accept().read(100_000);
+            last.sync();
+            ReadTest.flushLoop(client);
+            for (int i = 0; i < 100; i++) {
+                assertEquals(i, order.get(i));
+                ByteBuf expected = PipeFixture.pattern(1000, i);
+                assertEquals(expected, received.readSlice(1000));
+                expected.release();
+            }
+            received.release();
+        }
+    }
+
+    @Test
+    void writability_peerDoesNotRead_falseUntilItDoes() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.AUTO_READ, false)
+                    .option(NamedPipeChannelOption.IN_BUFFER_SIZE, 4096));
+            Peer client = pipes.connect();
+            client.channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(1000, 100_000));
+            ChannelFuture write = client.channel.writeAndFlush(PipeFixture.pattern(1 << 20, 0));
+            ReadTest.flushLoop(client);
+            assertFalse(client.channel.isWritable());
+            Peer server = pipes.accept();
+            server.channel.config().setAutoRead(true);
+            server.read(1 << 20).release();
+            write.sync();
+            assertTrue(client.channel.isWritable());
+        }
+    }
+
+    @Test
+    void write_peerIsGone_failsWithClosedChannelAndLaterOnesToo() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            pipes.accept().close();
+            for (int i = 0; i < 3; i++) {
+                Throwable cause = assertThrows(ExecutionException.class, () -> client.send("x").get()).getCause();
+                assertInstanceOf(ClosedChannelException.class, cause);
+            }
+            client.awaitInactive();
+        }
+    }
+
+    @Test
+    void write_peerWroteAndLeft_whatItWroteIsStillDelivered() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.send("reply").sync();
+            server.close();
+            client.channel.eventLoop().submit(() -> {
+                client.channel.config().setAutoRead(true);
+                client.send("too late");
+            }).sync();
+            assertEquals("reply", client.readText(5));
+            client.awaitInactive();
+        }
+    }
+}
