@@ -16,6 +16,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
@@ -29,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  * accepted one is handed over, so that the name is never free for somebody else to take.
  */
 final class Acceptor {
+    private static final long FIRST_RETRY_MILLIS = 5;
+    private static final long LAST_RETRY_MILLIS = 1000;
+
     private final NamedPipeServerChannel server;
     private final PipeInstances factory;
     private final int wanted;
@@ -38,6 +42,8 @@ final class Acceptor {
     private final Runnable acceptLater = this::acceptIfWanted;
     private boolean readPending;
     private boolean inLoop;
+    private int handedOver;
+    private long retryMillis = FIRST_RETRY_MILLIS;
     private Future<?> retry;
 
     Acceptor(NamedPipeServerChannel server, PipeInstances factory) {
@@ -65,27 +71,34 @@ final class Acceptor {
     }
 
     /**
-     * Creates what is missing. Where the limit of instances forbids it, that is made up for when one of them closes; as
-     * long as none is left to listen, also after a while, since another process may have them.
+     * Creates what is missing, as far as the limit of instances allows. An instance that was closed here counts until its
+     * client has closed it too, which nobody tells; and another process may have some. So where there should be room and
+     * is none, this is done again after a while.
      */
     private int replenish() {
+        int room = server.config().getMaxInstances() == PipeFlags.PIPE_UNLIMITED_INSTANCES ? Integer.MAX_VALUE
+                : server.config().getMaxInstances() - handedOver;
         int error = WinError.ERROR_SUCCESS;
-        while (instances.size() < wanted && error == WinError.ERROR_SUCCESS) {
+        while (instances.size() < Math.min(wanted, room) && error == WinError.ERROR_SUCCESS) {
             error = create();
         }
-        if (error != WinError.ERROR_SUCCESS && instances.isEmpty() && retry == null) {
-            retry = server.eventLoop().schedule(this::retry, 1, TimeUnit.SECONDS);
+        if (error == WinError.ERROR_SUCCESS) {
+            retryMillis = FIRST_RETRY_MILLIS;
+        } else if (retry == null) {
+            retry = server.eventLoop().schedule(this::retry, retryMillis, TimeUnit.MILLISECONDS);
+            retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
         }
         return error;
     }
 
     private void retry() {
         retry = null;
-        instanceClosed();
+        proceed();
     }
 
-    /** An accepted instance was closed, which may make room for another. */
+    /** An instance that was handed over is closed, which may make room for another. */
     void instanceClosed() {
+        handedOver--;
         proceed();
     }
 
@@ -137,6 +150,7 @@ final class Acceptor {
                 break;
             }
             instances.remove(instance);
+            handedOver++;
             error = replenish();
             handle.incMessagesRead(1);
             readPending = false;

@@ -33,8 +33,8 @@ final class Connector implements PipeOperation {
     /** Every local pipe's device: what a wait is asked of. */
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
     /**
-     * One wait's limit, in units of 100 ns and negative because it is relative. It is short because Wine 8 cannot
-     * cancel the wait ({@code CancelIoEx} answers ERROR_NOT_FOUND), so a channel that closes meanwhile lasts as long.
+     * One wait's limit, 250 ms in units of 100 ns, negative because it is relative; after it comes another try. It bounds
+     * how long a close waits for it where the system cannot cancel it: Wine answers {@code ERROR_NOT_FOUND}.
      */
     private static final long WAIT_LIMIT = -TimeUnit.MILLISECONDS.toNanos(250) / 100;
     private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
@@ -133,7 +133,7 @@ final class Connector implements PipeOperation {
         if (channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0) {
             // Later, so that a pipe that is free and taken again all the time does not keep the loop from its other
             // work.
-            channel.eventLoop().execute(() -> waited(wait.error()));
+            channel.eventLoop().execute(this::waitedAtOnce);
         }
     }
 
@@ -162,20 +162,19 @@ final class Connector implements PipeOperation {
         return input;
     }
 
+    /** However the wait ended (a free instance, its limit, no server any more), another try tells what is so now. */
     @Override
     public void ended(IocpIoOps ops) {
-        waited(ops.error());
+        if (!channel.isClosing()) {
+            attempt();
+        }
     }
 
-    private void waited(int error) {
-        if (done || channel.isClosing()) {
-            return;
-        }
-        if (error == WinError.ERROR_SUCCESS || error == WinError.ERROR_SEM_TIMEOUT
-                || error == WinError.ERROR_OPERATION_ABORTED) {
+    private void waitedAtOnce() {
+        if (wait.error() == WinError.ERROR_SUCCESS) {
             attempt();
         } else {
-            fail(PipeErrors.onConnect(pipe, error));
+            fail(PipeErrors.onConnect(pipe, wait.error()));
         }
     }
 

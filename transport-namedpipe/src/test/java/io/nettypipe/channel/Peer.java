@@ -40,6 +40,9 @@ final class Peer extends ChannelInboundHandlerAdapter {
     /** Called on the event loop for each message, before it is recorded. */
     volatile Consumer<Object> onRead = message -> { };
 
+    /** Bytes received and not asked for yet. */
+    private ByteBuf rest;
+
     Peer(Channel channel) {
         this.channel = channel;
     }
@@ -82,9 +85,14 @@ final class Peer extends ChannelInboundHandlerAdapter {
     ByteBuf read(int length) throws InterruptedException {
         ByteBuf all = Unpooled.buffer(length);
         while (all.readableBytes() < length) {
-            ByteBuf part = (ByteBuf) next();
-            all.writeBytes(part);
-            part.release();
+            if (rest == null) {
+                rest = (ByteBuf) next();
+            }
+            all.writeBytes(rest, Math.min(rest.readableBytes(), length - all.readableBytes()));
+            if (!rest.isReadable()) {
+                rest.release();
+                rest = null;
+            }
         }
         return all;
     }
@@ -136,6 +144,10 @@ final class Peer extends ChannelInboundHandlerAdapter {
     }
 
     void releaseAll() {
+        if (rest != null) {
+            rest.release();
+            rest = null;
+        }
         for (Object message; (message = received.poll()) != null;) {
             ReferenceCountUtil.release(message);
         }

@@ -23,6 +23,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
@@ -118,13 +119,19 @@ final class PipeFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        channels.forEach(channel -> channel.close().syncUninterruptibly());
+        channels.forEach(channel -> await(channel.close()));
         if (server != null) {
-            server.close().syncUninterruptibly();
+            await(server.close());
         }
-        group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).syncUninterruptibly();
+        await(group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS));
         accepted.forEach(Peer::releaseAll);
         TestSystem.close(win32);
+    }
+
+    private static void await(Future<?> future) {
+        if (!future.awaitUninterruptibly(SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("never done: " + future);
+        }
     }
 
     static ByteBuf bytes(String text) {

@@ -179,6 +179,7 @@ class WriteTest {
             server.channel.config().setAutoRead(true);
             server.read(1 << 20).release();
             write.sync();
+            ReadTest.flushLoop(client);
             assertTrue(client.channel.isWritable());
         }
     }

@@ -1,0 +1,264 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Test;
+
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@WindowsTest
+class CloseTest {
+
+    @Test
+    void close_readPending_completesTwiceAndIsInactiveOnce() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            ChannelFuture first = client.channel.close();
+            ChannelFuture second = client.channel.close();
+            first.sync();
+            second.sync();
+            client.channel.close().sync();
+            assertFalse(client.channel.isOpen());
+            client.awaitInactive();
+            server.awaitInactive();
+            ReadTest.flushLoop(client);
+            assertEquals(1, client.inactives.get());
+            assertEquals(1, server.inactives.get());
+        }
+    }
+
+    @Test
+    void close_insideAHandler_nothingMoreIsDelivered() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connectMessages();
+            client.onRead = message -> client.channel.close();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 5; i++) {
+                server.channel.write(PipeFixture.bytes("m" + i));
+            }
+            server.channel.flush();
+            client.awaitInactive();
+            assertEquals("m0", client.readMessageText());
+            ReadTest.flushLoop(client);
+            assertTrue(client.received.isEmpty(), client.received::toString);
+            server.awaitInactive();
+        }
+    }
+
+    @Test
+    void close_smallWritesFlushed_reachAPeerThatReadsLater() throws Exception {
+        closeAfterWriting(100);
+    }
+
+    @Test
+    void close_moreFlushedThanThePipeHolds_reachesAPeerThatReadsLater() throws Exception {
+        closeAfterWriting(300_000);
+    }
+
+    private static void closeAfterWriting(int size) throws Exception {
+        for (NamedPipeMode mode : NamedPipeMode.values()) {
+            try (PipeFixture pipes = new PipeFixture()) {
+                pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode));
+                Peer client = pipes.connect(mode, false);
+                Peer server = pipes.accept();
+                for (int i = 0; i < 5; i++) {
+                    server.channel.write(PipeFixture.pattern(size, i));
+                }
+                server.channel.flush();
+                server.channel.close().sync();
+                client.channel.config().setAutoRead(true);
+                for (int i = 0; i < 5; i++) {
+                    ByteBuf expected = PipeFixture.pattern(size, i);
+                    ByteBuf actual = mode == NamedPipeMode.BYTE ? client.read(size) : client.readMessage();
+                    assertEquals(expected, actual);
+                    expected.release();
+                    actual.release();
+                }
+                client.awaitInactive();
+            }
+        }
+    }
+
+    @Test
+    void close_writeTheSystemStillHas_failsItsPromiseAtOnce() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            ChannelFuture write = server.channel.writeAndFlush(PipeFixture.pattern(1 << 20, 0));
+            ReadTest.flushLoop(server);
+            server.channel.close().sync();
+            assertInstanceOf(ClosedChannelException.class,
+                    assertThrows(ExecutionException.class, write::get).getCause());
+            assertTrue(client.channel.isActive());
+        }
+    }
+
+    @Test
+    void close_lingerZero_discardsWhatThePeerHasNotRead() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.SO_LINGER, 0));
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.channel.writeAndFlush(PipeFixture.pattern(1 << 20, 0));
+            ReadTest.flushLoop(server);
+            server.channel.close().sync();
+            client.channel.config().setAutoRead(true);
+            client.awaitInactive();
+            long received = client.received.stream().mapToLong(m -> ((ByteBuf) m).readableBytes()).sum();
+            assertTrue(received < 1 << 20, () -> "received " + received);
+            client.releaseAll();
+        }
+    }
+
+    @Test
+    void close_fromAWriteListener_otherChannelsGoOn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(1).serve()) {
+            Peer other = pipes.connect();
+            Peer otherServer = pipes.accept();
+            for (int i = 0; i < 20; i++) {
+                Peer client = pipes.connect();
+                Peer server = pipes.accept();
+                for (int k = 0; k < 3; k++) {
+                    client.channel.write(PipeFixture.bytes("abc")).addListener(done -> client.channel.close());
+                }
+                client.channel.flush();
+                server.awaitInactive();
+                client.awaitInactive();
+                assertEquals("abcabcabc", server.readText(9));
+            }
+            other.send("x").sync();
+            assertEquals("x", otherServer.readText(1));
+        }
+    }
+
+    @Test
+    void bothEndsClosedAtTheSameMoment_any_bothBecomeInactiveOnce() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serve()) {
+            for (int i = 0; i < 50; i++) {
+                Peer client = pipes.connect();
+                Peer server = pipes.accept();
+                client.channel.write(PipeFixture.bytes("x"));
+                ChannelFuture one = client.channel.close();
+                ChannelFuture two = server.channel.close();
+                one.sync();
+                two.sync();
+                client.awaitInactive();
+                server.awaitInactive();
+                server.releaseAll();
+            }
+        }
+    }
+
+    @Test
+    void closeForcibly_channelsOfEveryState_leaveNothingOpen() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            new NamedPipeChannel().unsafe().closeForcibly();
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            client.channel.eventLoop().submit(() -> client.channel.unsafe().closeForcibly()).sync();
+            assertFalse(client.channel.isOpen());
+            server.awaitInactive();
+        }
+    }
+
+    @Test
+    void shutdown_readsWritesListensAndConnectsInFlight_allChannelsCloseAndAllPromisesComplete() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            PipeFixture pipes = new PipeFixture(2);
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 10)
+                    .childOption(ChannelOption.AUTO_READ, false));
+            List<ChannelFuture> futures = new ArrayList<>();
+            List<Channel> channels = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Peer client = pipes.connect();
+                Peer server = pipes.accept();
+                futures.add(client.channel.writeAndFlush(PipeFixture.pattern(200_000, i)));
+                channels.add(client.channel);
+                channels.add(server.channel);
+            }
+            ChannelFuture waiting = pipes.clientBootstrap(new Peer(null)).connect(pipes.address);
+            futures.add(waiting);
+            channels.add(waiting.channel());
+            pipes.group.shutdownGracefully(20, 10_000, TimeUnit.MILLISECONDS).sync();
+            for (Channel channel : channels) {
+                assertTrue(channel.closeFuture().isDone(), channel::toString);
+            }
+            for (ChannelFuture future : futures) {
+                assertTrue(future.isDone(), future::toString);
+            }
+        }
+    }
+
+    @Test
+    void deregisterAndRegister_onTheSameLoop_nothingIsLost() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            EventLoop loop = client.channel.eventLoop();
+            for (int i = 0; i < 10; i++) {
+                client.channel.deregister().sync();
+                assertTrue(client.channel.isActive());
+                server.send("while away " + i).sync();
+                loop.register(client.channel).sync();
+                assertEquals("while away " + i, client.readText(12));
+                client.send("back " + i).sync();
+                assertEquals("back " + i, server.readText(6));
+            }
+            assertEquals("[active]", client.events.toString());
+        }
+    }
+
+    @Test
+    void deregister_thenClose_closes() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            client.channel.deregister().sync();
+            client.channel.close().sync();
+            server.awaitInactive();
+        }
+    }
+
+    @Test
+    void deregisterServer_andRegisterOnAnotherLoop_acceptsAgain() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serve()) {
+            pipes.connect();
+            pipes.accept();
+            pipes.server.deregister().sync();
+            EventLoop other = pipes.group.next();
+            other = other == pipes.server.eventLoop() ? pipes.group.next() : other;
+            other.register(pipes.server).sync();
+            for (int i = 0; i < 6; i++) {
+                pipes.connect().send("x").sync();
+                assertEquals("x", pipes.accept().readText(1));
+            }
+        }
+    }
+}

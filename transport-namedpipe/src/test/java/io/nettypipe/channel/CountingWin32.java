@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.win32.SystemWin32;
+import io.nettypipe.win32.Win32;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts the system calls by name. */
+final class CountingWin32 {
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    final Win32 win32;
+
+    CountingWin32() {
+        Win32 target = SystemWin32.get();
+        win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    counts.computeIfAbsent(method.getName(), name -> new LongAdder()).increment();
+                    try {
+                        return method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** Starts anew. */
+    void reset() {
+        counts.clear();
+    }
+
+    long count(String method) {
+        LongAdder count = counts.get(method);
+        return count == null ? 0 : count.sum();
+    }
+
+    long total() {
+        return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    @Override
+    public String toString() {
+        return new TreeMap<>(counts).toString();
+    }
+}
