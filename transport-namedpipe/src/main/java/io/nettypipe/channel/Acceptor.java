@@ -71,8 +71,9 @@ final class Acceptor {
     }
 
     /**
-     * Creates what is missing, as far as the limit of instances allows. An instance that was closed here counts until its
-     * client has closed it too, which nobody tells; and another process may have some. So where there should be room and
+     * Creates what is missing, as far as the limit of instances allows. An instance that was closed here counts until
+     * its client has closed it too, which nobody tells; and another process may have some. So where there should be
+     * room and
      * is none, this is done again after a while.
      */
     private int replenish() {
