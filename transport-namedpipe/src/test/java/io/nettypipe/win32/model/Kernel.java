@@ -167,7 +167,8 @@ final class Kernel {
 
     int cancel(KernelObject target, long block) {
         for (Operation op : target.operations) {
-            if (op.block == block && !op.ended) {
+            boolean cancellable = op.kind != Operation.Kind.WAIT || personality.canCancelWaits();
+            if (op.block == block && !op.ended && cancellable) {
                 if (!op.cancelAsked) {
                     op.cancelAsked = true;
                     if (schedule.delaysCancel()) {

@@ -21,6 +21,7 @@ final class NtStatus {
     static final int BUFFER_OVERFLOW = 0x80000005;
     static final int HANDLES_CLOSED = 0x8000000A;
     static final int NOT_IMPLEMENTED = 0xC0000002;
+    static final int INVALID_HANDLE = 0xC0000008;
     static final int INVALID_PARAMETER = 0xC000000D;
     static final int INVALID_DEVICE_REQUEST = 0xC0000010;
     static final int NO_MEMORY = 0xC0000017;
@@ -40,6 +41,7 @@ final class NtStatus {
     static final int ERROR_NOT_ENOUGH_MEMORY = 8;
     static final int ERROR_MR_MID_NOT_FOUND = 317;
     static final int ERROR_PIPE_LISTENING = 536;
+    static final int ERROR_HANDLES_CLOSED = 676;
     static final int ERROR_NO_SYSTEM_RESOURCES = 1450;
 
     private NtStatus() {
@@ -55,9 +57,11 @@ final class NtStatus {
             case SUCCESS: return WinError.ERROR_SUCCESS;
             case PENDING: return WinError.ERROR_IO_PENDING;
             case BUFFER_OVERFLOW: return WinError.ERROR_MORE_DATA;
+            case HANDLES_CLOSED: return ERROR_HANDLES_CLOSED;
             case NOT_IMPLEMENTED:
             case INVALID_DEVICE_REQUEST:
             case ILLEGAL_FUNCTION: return WinError.ERROR_INVALID_FUNCTION;
+            case INVALID_HANDLE: return WinError.ERROR_INVALID_HANDLE;
             case INVALID_PARAMETER: return WinError.ERROR_INVALID_PARAMETER;
             case NO_MEMORY: return ERROR_NOT_ENOUGH_MEMORY;
             case ACCESS_DENIED: return WinError.ERROR_ACCESS_DENIED;

@@ -36,10 +36,23 @@ public enum Personality {
     }
 
     /**
-     * How a wait for a free instance ends when the name vanishes. Windows' driver ends it as not found, Wine with the
-     * queue that the waiters were in.
+     * Whether a wait for a free instance can be cancelled. In Wine {@code CancelIoEx} answers ERROR_NOT_FOUND, and the
+     * wait lasts until an instance is free or its own timeout is over.
+     */
+    boolean canCancelWaits() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * How a wait for a free instance ends when the name vanishes. Windows' driver ends it as not found, Wine with
+     * STATUS_HANDLES_CLOSED, which is error 676.
      */
     int statusOfWaitForVanishedName() {
         return this == WINDOWS ? NtStatus.OBJECT_NAME_NOT_FOUND : NtStatus.HANDLES_CLOSED;
+    }
+
+    /** Whether a limit of no instances is refused, as the page says. Wine takes it. */
+    boolean refusesLimitOfNone() {
+        return this == WINDOWS;
     }
 }

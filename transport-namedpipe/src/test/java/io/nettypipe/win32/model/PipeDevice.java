@@ -62,6 +62,7 @@ final class PipeDevice extends KernelObject {
 
     @Override
     void abort(Operation op, int status) {
-        namespace.abortWait(op, status);
+        namespace.removeWait(op);
+        kernel.end(op, status, 0);
     }
 }

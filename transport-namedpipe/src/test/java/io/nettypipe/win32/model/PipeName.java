@@ -85,10 +85,8 @@ final class PipeName {
         }
     }
 
-    void abortIfWaiting(Operation op, int status) {
-        if (waits.remove(op)) {
-            kernel.end(op, status, 0);
-        }
+    void removeWait(Operation op) {
+        waits.remove(op);
     }
 
     @Override

@@ -57,19 +57,18 @@ final class PipeNamespace {
         boolean message = (pipeMode & PipeFlags.PIPE_TYPE_MESSAGE) != 0;
         boolean readsMessages = (pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0;
         requireModelled(openMode, pipeMode);
-        if (maxInstances < 1 || maxInstances > PipeFlags.PIPE_UNLIMITED_INSTANCES || readsMessages && !message) {
+        int fewest = kernel.personality.refusesLimitOfNone() ? 1 : 0;
+        if (maxInstances < fewest || maxInstances > PipeFlags.PIPE_UNLIMITED_INSTANCES || readsMessages && !message) {
             return -WinError.ERROR_INVALID_PARAMETER;
         }
         String name = path.substring(PREFIX.length());
         PipeName pipe = find(name);
         if (pipe != null) {
-            if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0) {
-                return -WinError.ERROR_ACCESS_DENIED;
-            }
+            // What the first instance said of type and number holds for all.
             if (pipe.isFull()) {
                 return -WinError.ERROR_PIPE_BUSY;
             }
-            if (pipe.messageType != message) {
+            if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0) {
                 return -WinError.ERROR_ACCESS_DENIED;
             }
         } else {
@@ -135,7 +134,7 @@ final class PipeNamespace {
         }
     }
 
-    void abortWait(Operation op, int status) {
-        names.values().forEach(pipe -> pipe.abortIfWaiting(op, status));
+    void removeWait(Operation op) {
+        names.values().forEach(pipe -> pipe.removeWait(op));
     }
 }

@@ -1,0 +1,309 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32;
+
+import io.nettypipe.win32.model.ModelWin32;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Calls a {@link Win32} the way the transport does, from one thread, with one completion port. */
+final class Rig implements AutoCloseable {
+    static final int DUPLEX = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
+    static final int MESSAGE = PipeFlags.PIPE_TYPE_MESSAGE | PipeFlags.PIPE_READMODE_MESSAGE;
+    static final int QUOTA = 1024;
+    private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int CAPACITY = 4;
+    private static final int ENTRY_SIZE = 32;
+
+    final ContractSystem system;
+    final Win32 win32;
+    final long port;
+    final String path = "\\\\.\\pipe\\nettypipe-contract-" + UUID.randomUUID();
+    private final Set<Long> handles = new LinkedHashSet<>();
+    private final List<NativeMemory> memories = new ArrayList<>();
+    private final NativeMemory batch = new NativeMemory((CAPACITY + 1) * ENTRY_SIZE, 8);
+    private final Map<Long, Op> pending = new HashMap<>();
+    private int procedureCalls;
+    private boolean violates;
+
+    Rig(ContractSystem system) {
+        this.system = system;
+        win32 = system.open();
+        port = own(win32.createCompletionPort());
+    }
+
+    // Handles
+
+    /** Sees to it that a handle is closed in the end. */
+    long own(long handle) {
+        if (handle >= 0) {
+            handles.add(handle);
+        }
+        return handle;
+    }
+
+    void close(long handle) {
+        handles.remove(handle);
+        assertEquals(WinError.ERROR_SUCCESS, win32.closeHandle(handle));
+    }
+
+    /** An instance, or the negated error. */
+    long create(int openMode, int pipeMode, int maxInstances) {
+        return create(path, openMode, pipeMode, maxInstances);
+    }
+
+    long create(String name, int openMode, int pipeMode, int maxInstances) {
+        try (NativeMemory text = NativeMemory.wideString(name)) {
+            return own(win32.createNamedPipe(text.address(), openMode, pipeMode, maxInstances, QUOTA, QUOTA, 0));
+        }
+    }
+
+    long server(int pipeMode) {
+        return opened(create(DUPLEX, pipeMode, PipeFlags.PIPE_UNLIMITED_INSTANCES));
+    }
+
+    /** A client's end, or the negated error. */
+    long dial(String name) {
+        try (NativeMemory text = NativeMemory.wideString(name)) {
+            return own(win32.createFile(text.address(), CLIENT_ACCESS, PipeFlags.FILE_FLAG_OVERLAPPED));
+        }
+    }
+
+    long client() {
+        return opened(dial(path));
+    }
+
+    long device() {
+        try (NativeMemory text = NativeMemory.wideString("\\\\.\\pipe\\")) {
+            long device = opened(own(win32.createFile(text.address(),
+                    PipeFlags.FILE_READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE, PipeFlags.FILE_FLAG_OVERLAPPED)));
+            join(device);
+            return device;
+        }
+    }
+
+    private static long opened(long handle) {
+        assertTrue(handle > 0, () -> "error " + -handle);
+        return handle;
+    }
+
+    void join(long handle) {
+        assertEquals(WinError.ERROR_SUCCESS, win32.associate(handle, port, handle));
+    }
+
+    /** A connected pair: the server's end and the client's, both of which read as their server says. */
+    long[] pair(int pipeMode) {
+        long server = server(pipeMode);
+        long client = client();
+        if ((pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0) {
+            assertEquals(WinError.ERROR_SUCCESS, readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
+        }
+        join(server);
+        join(client);
+        return new long[] {server, client};
+    }
+
+    int readMode(long handle, int mode) {
+        try (NativeMemory memory = new NativeMemory(4, 4)) {
+            memory.view().putInt(0, mode);
+            return win32.setNamedPipeHandleState(handle, memory.address());
+        }
+    }
+
+    int wait(String name, int millis) {
+        try (NativeMemory text = NativeMemory.wideString(name)) {
+            return win32.waitNamedPipe(text.address(), millis);
+        }
+    }
+
+    // Operations
+
+    Op read(long handle, int length) {
+        Op op = new Op(handle, length);
+        return started(op, win32.readFile(handle, op.address(), length, op.block.address()));
+    }
+
+    Op write(long handle, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Op op = new Op(handle, bytes.length);
+        op.buffer.view().put(0, bytes);
+        return started(op, win32.writeFile(handle, op.address(), bytes.length, op.block.address()));
+    }
+
+    Op await(long device, String name, int millis) {
+        String bare = name.substring(name.lastIndexOf('\\') + 1);
+        byte[] bytes = bare.getBytes(StandardCharsets.UTF_16LE);
+        Op op = new Op(device, 14 + bytes.length);
+        op.buffer.view().putLong(0, -10_000L * millis).putInt(8, bytes.length).put(12, (byte) 1).put(14, bytes);
+        return started(op, win32.deviceIoControl(device, PipeFlags.FSCTL_PIPE_WAIT, op.address(), op.length,
+                op.block.address()));
+    }
+
+    Op listen(long handle) {
+        Op op = new Op(handle, 0);
+        op.block.view().putInt(0, WinError.STATUS_PENDING);
+        op.answer = win32.listen(handle, op.block.address());
+        return op;
+    }
+
+    private Op started(Op op, int answer) {
+        op.answer = answer;
+        if (answer == WinError.ERROR_IO_PENDING) {
+            pending.put(op.block.address(), op);
+        } else {
+            op.error = answer;
+        }
+        return op;
+    }
+
+    int cancel(Op op) {
+        return win32.cancelIoEx(op.handle, op.block.address());
+    }
+
+    /** Waits for the end of an operation. */
+    Op end(Op op) {
+        while (pending.containsValue(op)) {
+            int error = dequeue(TIMEOUT_MILLIS);
+            assertTrue(error == WinError.ERROR_SUCCESS || error == WinError.WAIT_IO_COMPLETION, "error " + error);
+        }
+        return op;
+    }
+
+    /** Waits for the end of a listen. Returns the Win32 error. */
+    int endListen(Op op) {
+        while (op.block.view().getInt(0) == WinError.STATUS_PENDING || procedureCalls == 0) {
+            int error = dequeue(TIMEOUT_MILLIS);
+            assertTrue(error == WinError.ERROR_SUCCESS || error == WinError.WAIT_IO_COMPLETION, "error " + error);
+        }
+        procedureCalls = 0;
+        return win32.errorOf(op.block.view().getInt(0));
+    }
+
+    /** Handles what the port has. Returns the answer of the last call. */
+    int dequeue(int timeoutMillis) {
+        int error = win32.getQueuedCompletionStatusEx(port, batch.address(), CAPACITY,
+                batch.address() + CAPACITY * ENTRY_SIZE, timeoutMillis);
+        if (error == WinError.WAIT_IO_COMPLETION) {
+            procedureCalls++;
+        } else if (error == WinError.ERROR_SUCCESS) {
+            int count = removed();
+            assertTrue(count > 0 && count <= CAPACITY, "count " + count);
+            for (int i = 0; i < count; i++) {
+                if (overlapped(i) != 0) {
+                    Op op = pending.remove(overlapped(i));
+                    assertTrue(op != null, "a packet of nothing that is pending");
+                    assertEquals(op.handle, key(i));
+                    op.error = win32.errorOf(op.block.view().getInt(0));
+                }
+            }
+        }
+        return error;
+    }
+
+    int removed() {
+        return batch.view().getInt(CAPACITY * ENTRY_SIZE);
+    }
+
+    long key(int i) {
+        return batch.view().getLong(i * ENTRY_SIZE);
+    }
+
+    long overlapped(int i) {
+        return batch.view().getLong(i * ENTRY_SIZE + 8);
+    }
+
+    void assertPending(Op op) {
+        assertEquals(WinError.ERROR_IO_PENDING, op.answer);
+        dequeue(0);
+        assertTrue(pending.containsValue(op), () -> "ended with " + op);
+    }
+
+    /** Asserts that the call itself told the end, and that no packet follows. */
+    void assertAtOnce(Op op) {
+        if (system.endsAtOnce()) {
+            assertTrue(op.answer != WinError.ERROR_IO_PENDING, "pending");
+            assertEquals(WinError.WAIT_TIMEOUT, dequeue(0));
+        }
+    }
+
+    /** The test breaks a rule on purpose. */
+    void violates() {
+        violates = true;
+    }
+
+    @Override
+    public void close() {
+        List<Op> left = new ArrayList<>(pending.values());
+        left.forEach(this::cancel);
+        left.forEach(this::end);
+        handles.forEach(handle -> assertEquals(WinError.ERROR_SUCCESS, win32.closeHandle(handle)));
+        memories.forEach(NativeMemory::close);
+        batch.close();
+        if (win32 instanceof ModelWin32) {
+            assertEquals(violates, !((ModelWin32) win32).violations().isEmpty());
+            if (!violates) {
+                ((ModelWin32) win32).verify();
+            }
+        }
+    }
+
+    /** An operation and its memory. */
+    final class Op {
+        final long handle;
+        final int length;
+        final NativeMemory block = new NativeMemory(32, 8);
+        final NativeMemory buffer;
+        /** What the call that started it answered. */
+        int answer;
+        /** How it ended. */
+        int error = -1;
+
+        Op(long handle, int length) {
+            this.handle = handle;
+            this.length = length;
+            buffer = new NativeMemory(Math.max(length, 1), 8);
+            memories.add(block);
+            memories.add(buffer);
+        }
+
+        long address() {
+            return length == 0 ? 0 : buffer.address();
+        }
+
+        int bytes() {
+            return block.view().getInt(8);
+        }
+
+        String text() {
+            byte[] bytes = new byte[bytes()];
+            buffer.view().get(0, bytes);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+
+        @Override
+        public String toString() {
+            return "error " + error + (error == 0 || error == WinError.ERROR_MORE_DATA ? ", \"" + text() + '"' : "");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32;
+
+import io.nettypipe.testing.PipeTest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+/** Reading and writing, on the real system and on the model of it. */
+@PipeTest
+@ParameterizedClass
+@MethodSource("io.nettypipe.win32.ContractSystem#all")
+class TransferContractTest {
+    private static final String BIG = "0123456789".repeat(Rig.QUOTA);
+
+    @Parameter
+    ContractSystem system;
+    private Rig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new Rig(system);
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private void assertRead(int error, String text, Rig.Op op) {
+        rig.end(op);
+        assertEquals(error, op.error);
+        assertEquals(text, op.text());
+    }
+
+    private void assertWritten(Rig.Op op) {
+        rig.end(op);
+        assertEquals(WinError.ERROR_SUCCESS, op.error);
+        assertEquals(op.length, op.bytes());
+    }
+
+    @Test
+    void read_beforeTheWrite_endsWithAPacket() {
+        long[] pair = rig.pair(0);
+        Rig.Op read = rig.read(pair[0], 100);
+        rig.assertPending(read);
+        assertWritten(rig.write(pair[1], "hello"));
+        assertRead(0, "hello", read);
+    }
+
+    @Test
+    void read_afterTheWrite_endsAtOnceWithoutAPacket() {
+        long[] pair = rig.pair(0);
+        Rig.Op write = rig.write(pair[1], "hello");
+        rig.assertAtOnce(write);
+        assertWritten(write);
+        Rig.Op read = rig.read(pair[0], 100);
+        rig.assertAtOnce(read);
+        assertRead(0, "hello", read);
+    }
+
+    @Test
+    void bytes_ofSeveralWrites_areOneStream() {
+        long[] pair = rig.pair(0);
+        assertWritten(rig.write(pair[1], "abc"));
+        assertWritten(rig.write(pair[1], "defg"));
+        assertRead(0, "ab", rig.read(pair[0], 2));
+        assertRead(0, "cdefg", rig.read(pair[0], 100));
+    }
+
+    @Test
+    void message_longerThanTheBuffer_arrivesInParts() {
+        long[] pair = rig.pair(Rig.MESSAGE);
+        Rig.Op waiting = rig.read(pair[0], 3);
+        assertWritten(rig.write(pair[1], "abcdefgh"));
+        assertWritten(rig.write(pair[1], "next"));
+        assertRead(WinError.ERROR_MORE_DATA, "abc", waiting);
+        Rig.Op part = rig.read(pair[0], 3);
+        rig.assertAtOnce(part);
+        assertRead(WinError.ERROR_MORE_DATA, "def", part);
+        assertRead(0, "gh", rig.read(pair[0], 3));
+        assertRead(0, "next", rig.read(pair[0], 100));
+    }
+
+    @Test
+    void messages_readAsBytes_areOneStream() {
+        long[] pair = rig.pair(PipeFlags.PIPE_TYPE_MESSAGE);
+        assertWritten(rig.write(pair[1], "abc"));
+        assertWritten(rig.write(pair[1], ""));
+        assertWritten(rig.write(pair[1], "def"));
+        assertRead(0, "ab", rig.read(pair[0], 2));
+        assertRead(0, "cdef", rig.read(pair[0], 100));
+    }
+
+    @Test
+    void emptyMessage_isAReadOfNothing() {
+        long[] pair = rig.pair(Rig.MESSAGE);
+        Rig.Op waiting = rig.read(pair[0], 10);
+        rig.assertPending(waiting);
+        assertWritten(rig.write(pair[1], ""));
+        assertRead(0, "", waiting);
+        assertWritten(rig.write(pair[1], ""));
+        assertWritten(rig.write(pair[1], "x"));
+        assertRead(0, "", rig.read(pair[0], 10));
+        assertRead(0, "x", rig.read(pair[0], 10));
+    }
+
+    @Test
+    void emptyMessage_readAsBytes_isAReadOfNothing() {
+        long[] pair = rig.pair(PipeFlags.PIPE_TYPE_MESSAGE);
+        Rig.Op waiting = rig.read(pair[0], 10);
+        assertWritten(rig.write(pair[1], ""));
+        assertRead(0, "", waiting);
+    }
+
+    @Test
+    void emptyWrite_ofBytes_isNothing() {
+        long[] pair = rig.pair(0);
+        Rig.Op waiting = rig.read(pair[0], 10);
+        assertWritten(rig.write(pair[1], ""));
+        rig.assertPending(waiting);
+        assertWritten(rig.write(pair[1], "x"));
+        assertRead(0, "x", waiting);
+    }
+
+    @Test
+    void emptyRead_ofBytes_tellsOfDataAndLeavesIt() {
+        long[] pair = rig.pair(0);
+        Rig.Op waiting = rig.read(pair[0], 0);
+        rig.assertPending(waiting);
+        assertWritten(rig.write(pair[1], "abc"));
+        assertRead(0, "", waiting);
+        assertRead(0, "", rig.read(pair[0], 0));
+        assertRead(0, "abc", rig.read(pair[0], 10));
+    }
+
+    @Test
+    void emptyRead_ofAMessage_tellsOfDataAndLeavesIt() {
+        long[] pair = rig.pair(Rig.MESSAGE);
+        Rig.Op waiting = rig.read(pair[0], 0);
+        rig.assertPending(waiting);
+        assertWritten(rig.write(pair[1], "abc"));
+        assertRead(WinError.ERROR_MORE_DATA, "", waiting);
+        assertRead(WinError.ERROR_MORE_DATA, "", rig.read(pair[0], 0));
+        assertRead(0, "abc", rig.read(pair[0], 10));
+    }
+
+    @Test
+    void reads_pending_areServedInOrder() {
+        long[] pair = rig.pair(0);
+        Rig.Op first = rig.read(pair[0], 2);
+        Rig.Op second = rig.read(pair[0], 2);
+        assertWritten(rig.write(pair[1], "abc"));
+        assertRead(0, "ab", first);
+        assertRead(0, "c", second);
+    }
+
+    @Test
+    void writes_pastTheQuota_waitInOrderUntilTheyAreRead() {
+        long[] pair = rig.pair(Rig.MESSAGE);
+        Rig.Op big = rig.write(pair[1], BIG);
+        rig.assertPending(big);
+        Rig.Op small = rig.write(pair[1], "small");
+        rig.assertPending(small);
+        assertRead(0, BIG, rig.read(pair[0], BIG.length()));
+        assertWritten(big);
+        assertWritten(small);
+        assertRead(0, "small", rig.read(pair[0], 100));
+    }
+
+    @Test
+    void write_pastTheQuota_endsWhenTheRestFits() {
+        long[] pair = rig.pair(0);
+        Rig.Op big = rig.write(pair[1], BIG);
+        int first = BIG.length() - Rig.QUOTA - 1;
+        assertRead(0, BIG.substring(0, first), rig.read(pair[0], first));
+        rig.assertPending(big);
+        assertRead(0, BIG.substring(first), rig.read(pair[0], BIG.length()));
+        assertWritten(big);
+    }
+
+    @Test
+    void write_ofExactlyTheQuota_endsAtOnce() {
+        long[] pair = rig.pair(0);
+        Rig.Op write = rig.write(pair[1], BIG.substring(0, Rig.QUOTA));
+        rig.assertAtOnce(write);
+        assertWritten(write);
+        rig.assertPending(rig.write(pair[1], "x"));
+    }
+
+    @Test
+    void read_cancelled_endsAbortedAndLosesNothing() {
+        long[] pair = rig.pair(0);
+        Rig.Op read = rig.read(pair[0], 10);
+        assertEquals(WinError.ERROR_SUCCESS, rig.cancel(read));
+        assertEquals(WinError.ERROR_OPERATION_ABORTED, rig.end(read).error);
+        assertEquals(WinError.ERROR_NOT_FOUND, rig.cancel(read));
+        assertWritten(rig.write(pair[1], "x"));
+        assertRead(0, "x", rig.read(pair[0], 10));
+    }
+
+    @Test
+    void write_cancelled_endsAbortedAndIsNotRead() {
+        long[] pair = rig.pair(0);
+        assertWritten(rig.write(pair[1], "before"));
+        Rig.Op write = rig.write(pair[1], BIG);
+        assertEquals(WinError.ERROR_SUCCESS, rig.cancel(write));
+        assertEquals(WinError.ERROR_OPERATION_ABORTED, rig.end(write).error);
+        assertRead(0, "before", rig.read(pair[0], BIG.length()));
+    }
+
+    @Test
+    void peer_closingUnderARead_endsIt() {
+        long[] pair = rig.pair(0);
+        Rig.Op read = rig.read(pair[0], 10);
+        rig.close(pair[1]);
+        assertEquals(WinError.ERROR_BROKEN_PIPE, rig.end(read).error);
+    }
+
+    @Test
+    void peer_closingUnderAWrite_endsIt() {
+        long[] pair = rig.pair(0);
+        Rig.Op write = rig.write(pair[0], BIG);
+        rig.close(pair[1]);
+        assertEquals(WinError.ERROR_BROKEN_PIPE, rig.end(write).error);
+    }
+
+    @Test
+    void writing_toAPeerThatIsGone_isRefused() {
+        long[] pair = rig.pair(0);
+        rig.close(pair[1]);
+        assertEquals(WinError.ERROR_NO_DATA, rig.end(rig.write(pair[0], "x")).error);
+    }
+
+    @Test
+    void bytes_ofAServerThatIsGone_canBeReadAndThenTheEnd() {
+        long[] pair = rig.pair(Rig.MESSAGE);
+        assertWritten(rig.write(pair[0], "abcdef"));
+        rig.close(pair[0]);
+        assertRead(WinError.ERROR_MORE_DATA, "abc", rig.read(pair[1], 3));
+        assertRead(0, "def", rig.read(pair[1], 10));
+        assertEquals(WinError.ERROR_BROKEN_PIPE, rig.end(rig.read(pair[1], 10)).error);
+    }
+}
