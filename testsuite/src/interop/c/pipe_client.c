@@ -17,9 +17,11 @@
  * Client" in Windows' documentation. The replies must be what was sent, byte for byte and message for message.
  *
  *     pipe_client NAME mode=message|byte [count=N] [size=BYTES] [vary=1] [burst=1] [buffer=BYTES] [id=N]
+ *     pipe_client NAME mode=message text=WORD [buffer=BYTES]
  *
  * With vary=1 the sizes go up and down between nothing and size; with burst=1 all messages are written before the
- * first reply is read. Prints "waiting" when it first finds the pipe busy.
+ * first reply is read. With text it sends one string as Windows programs do, UTF-16 with its NUL, and the reply must
+ * be the same string in capitals. Prints "waiting" when it first finds the pipe busy.
  */
 #include "interop.h"
 
@@ -183,6 +185,31 @@ static void exchange(struct run *run, BOOL burst, char *scratch, char *part)
     }
 }
 
+static void exchange_text(struct run *run, const char *text)
+{
+    WCHAR sent[256];
+    WCHAR reply[256];
+    int units = MultiByteToWideChar(CP_UTF8, 0, text, -1, sent, 256);
+    DWORD size = (DWORD) units * sizeof *sent;
+    DWORD written = 0;
+    DWORD received = 0;
+    if (units == 0 || run->buffer % sizeof *sent != 0) {
+        usage("text must be short, and buffer a multiple of 2");
+    }
+    if (!WriteFile(run->pipe, sent, size, &written, NULL) || written != size) {
+        fail("WriteFile", GetLastError());
+    }
+    for (BOOL whole = FALSE; !whole;) {
+        DWORD left = sizeof reply - received;
+        received += read_part(run, (char *) reply + received, left < run->buffer ? left : run->buffer, &whole);
+    }
+    CharUpperW(sent);
+    if (received != size || memcmp(sent, reply, size) != 0) {
+        wrong(0, received, "text");
+    }
+    run->count = 1;
+}
+
 int main(int argc, char **argv)
 {
     char path[PATH_LENGTH];
@@ -205,7 +232,12 @@ int main(int argc, char **argv)
     }
     run.pipe = open_pipe(path, &run);
     set_read_mode(run.pipe, run.message_mode);
-    exchange(&run, number_argument(argc, argv, "burst", 0) != 0, scratch, part);
+    const char *text = text_argument(argc, argv, "text");
+    if (text != NULL) {
+        exchange_text(&run, text);
+    } else {
+        exchange(&run, number_argument(argc, argv, "burst", 0) != 0, scratch, part);
+    }
     CloseHandle(run.pipe);
     free(part);
     free(scratch);

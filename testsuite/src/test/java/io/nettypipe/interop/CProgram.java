@@ -64,7 +64,7 @@ final class CProgram implements AutoCloseable {
     private static CProgram start(String program, String pipe, List<String> arguments) throws IOException {
         String folder = System.getProperty("interop.dir");
         Path file = Path.of(folder == null ? "target" + File.separator + "interop" : folder, program + ".exe");
-        assertTrue(Files.exists(file), () -> file + " is not there; the phase process-test-classes compiles it");
+        assertTrue(Files.exists(file), () -> file + " is not there; the phase pre-integration-test compiles it");
         List<String> command = new ArrayList<>(List.of(file.toAbsolutePath().toString(), pipe));
         command.addAll(arguments);
         Map<String, CompletableFuture<Void>> awaited =
