@@ -75,7 +75,7 @@ final class Demo {
             server.destroy(); // a program cannot press Ctrl-C there
         } else {
             System.out.println("^C");
-            new ProcessBuilder("kill", "-INT", Long.toString(server.pid())).start().waitFor();
+            new ProcessBuilder("sh", "-c", "kill -INT " + server.pid()).start().waitFor(); // kill may be sh's own only
             await(said, "Stopped");
         }
         check(server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "the server does not stop");
