@@ -60,8 +60,14 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** Asks to cancel the writes. Called again, it does nothing. */
     abstract void cancelWrites();
 
-    /** How many of the outstanding operations a close does not wait for. */
-    abstract int writesUnderWay();
+    /** How many writes are outstanding; a close does not wait for them. */
+    abstract int writesOutstanding();
+
+    /** Whether the closed channel's handle still has something to write. */
+    abstract boolean isLingering();
+
+    /** The event loop is about to end: goes on with what {@link #isLingering()} means, or gives it up. */
+    abstract void linger();
 
     /** The channel is about to close; nothing can be submitted after this. */
     abstract void beforeClose();
@@ -114,6 +120,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** Whether operations may be started: neither closing nor between two event loops. */
     final boolean canSubmit() {
         return state != ChannelState.CLOSED && delayedClose == null && !deregistering && registration != null;
+    }
+
+    /** Whether writes may be started: not while a deregistration waits for those that are outstanding, either. */
+    final boolean canWrite() {
+        return canSubmit() && delayedDeregistrations.isEmpty();
     }
 
     final boolean isClosing() {
@@ -178,10 +189,16 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
     }
 
-    private void releaseIfDrained() {
+    /** An unusable output is a channel that closes: a pipe has no half-closure. */
+    @Override
+    protected final void doShutdownOutput() {
+        pipeUnsafe().close(pipeUnsafe().voidPromise());
+    }
+
+    final void releaseIfDrained() {
         if (registration == null) {
             closeHandles();
-        } else if (registration.outstanding() == 0) {
+        } else if (registration.outstanding() == 0 && !isLingering()) {
             closeHandles();
             loopRegistration.cancel();
         }
@@ -239,7 +256,18 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             if (state == ChannelState.CLOSED) {
                 releaseIfDrained();
             }
-            if (!delayedDeregistrations.isEmpty() && registration.outstanding() == 0) {
+            if (!delayedDeregistrations.isEmpty()) {
+                deregisterIfDrained();
+            }
+        }
+
+        /** Writes end by themselves, while reading goes on; then the rest is cancelled. */
+        private void deregisterIfDrained() {
+            if (state != ChannelState.CLOSED && !deregistering && writesOutstanding() == 0) {
+                deregistering = true;
+                cancelOperations();
+            }
+            if (state == ChannelState.CLOSED || registration.outstanding() == 0) {
                 List<ChannelPromise> promises = new ArrayList<>(delayedDeregistrations);
                 delayedDeregistrations.clear();
                 promises.forEach(super::deregister);
@@ -249,7 +277,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         /** The event loop shuts down. */
         @Override
         public final void close() {
-            close(voidPromise());
+            if (state == ChannelState.CLOSED) {
+                linger();
+            } else {
+                close(voidPromise());
+            }
         }
 
         @Override
@@ -264,31 +296,38 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 return;
             }
             delayedClose = new DelayedClose(promise.isVoid() ? newPromise() : promise, cause, closeCause);
-            beforeClose();
-            cancelOperations();
-            finishCloseIfDrained();
+            try {
+                beforeClose();
+            } finally {
+                cancelOperations();
+                finishCloseIfDrained();
+            }
         }
 
         private void finishCloseIfDrained() {
-            boolean drained = registration == null || registration.outstanding() <= writesUnderWay();
+            boolean drained = registration == null || registration.outstanding() <= writesOutstanding();
             if (drained && !delayedClose.finished) {
                 delayedClose.finished = true;
                 super.close(delayedClose.promise, delayedClose.cause, delayedClose.closeCause);
+                if (!delayedDeregistrations.isEmpty()) {
+                    deregisterIfDrained();
+                }
             }
         }
 
         @Override
         public final void deregister(ChannelPromise promise) {
-            if (isClosing() || registration == null) {
-                super.deregister(promise);
-                return;
+            if (state == ChannelState.CONNECTING) {
+                // An attempt belongs to its event loop.
+                close(voidPromise());
             }
-            deregistering = true;
-            cancelOperations();
-            if (registration.outstanding() == 0) {
+            if (delayedClose != null && !delayedClose.finished) {
+                closeFuture().addListener(closed -> super.deregister(promise));
+            } else if (state == ChannelState.CLOSED || registration == null) {
                 super.deregister(promise);
-            } else {
+            } else if (promise.setUncancellable()) {
                 delayedDeregistrations.add(promise);
+                deregisterIfDrained();
             }
         }
     }

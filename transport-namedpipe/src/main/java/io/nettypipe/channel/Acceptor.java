@@ -15,7 +15,10 @@ package io.nettypipe.channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.ErrorText;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 
@@ -27,15 +30,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Keeps instances listening, and hands over those that a client connected to. The next instance exists before an
- * accepted one is handed over, so that the name is never free for somebody else to take.
+ * accepted one is handed over, so that the name is not free for somebody else to take; at the limit of instances, where
+ * that cannot be, a closed one is replaced in the same breath ({@link PipeInstances#close}).
  */
 final class Acceptor {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Acceptor.class);
     private static final long FIRST_RETRY_MILLIS = 5;
     private static final long LAST_RETRY_MILLIS = 1000;
 
     private final NamedPipeServerChannel server;
     private final PipeInstances factory;
-    private final int wanted;
+    private final int limit;
     /** Not handed over yet: idle, listening or connected. */
     private final List<Instance> instances = new ArrayList<>();
     private final ArrayDeque<Instance> connected = new ArrayDeque<>();
@@ -49,7 +54,8 @@ final class Acceptor {
     Acceptor(NamedPipeServerChannel server, PipeInstances factory) {
         this.server = server;
         this.factory = factory;
-        wanted = Math.min(server.config().getBacklog(), server.config().getMaxInstances());
+        int max = server.config().getMaxInstances();
+        limit = max == PipeFlags.PIPE_UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
     }
 
     /** Takes the name, and creates the instances that wait for clients. */
@@ -77,19 +83,28 @@ final class Acceptor {
      * is none, this is done again after a while.
      */
     private int replenish() {
-        int room = server.config().getMaxInstances() == PipeFlags.PIPE_UNLIMITED_INSTANCES ? Integer.MAX_VALUE
-                : server.config().getMaxInstances() - handedOver;
+        int wanted = server.config().getBacklog();
         int error = WinError.ERROR_SUCCESS;
-        while (instances.size() < Math.min(wanted, room) && error == WinError.ERROR_SUCCESS) {
+        while (instances.size() < Math.min(wanted, limit - handedOver) && error == WinError.ERROR_SUCCESS) {
             error = create();
         }
+        factory.missing(Math.max(wanted - instances.size(), 0));
         if (error == WinError.ERROR_SUCCESS) {
             retryMillis = FIRST_RETRY_MILLIS;
-        } else if (retry == null) {
+        } else {
+            retryLater(error);
+        }
+        return error;
+    }
+
+    private void retryLater(int error) {
+        if (retry == null) {
+            if (error != WinError.ERROR_PIPE_BUSY && retryMillis == LAST_RETRY_MILLIS) {
+                LOGGER.warn("{} still cannot create an instance: {}", server, ErrorText.of(error));
+            }
             retry = server.eventLoop().schedule(this::retry, retryMillis, TimeUnit.MILLISECONDS);
             retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
         }
-        return error;
     }
 
     private void retry() {
@@ -97,9 +112,23 @@ final class Acceptor {
         proceed();
     }
 
-    /** An instance that was handed over is closed, which may make room for another. */
-    void instanceClosed() {
+    void cancelRetry() {
+        if (retry != null) {
+            retry.cancel(false);
+            retry = null;
+        }
+    }
+
+    /**
+     * An instance that was handed over is closed.
+     *
+     * @param replacement the handle of the one in its place, or something negative
+     */
+    void instanceClosed(long replacement) {
         handedOver--;
+        if (replacement >= 0) {
+            instances.add(new Instance(replacement));
+        }
         proceed();
     }
 
@@ -140,10 +169,25 @@ final class Acceptor {
     }
 
     private void accept() {
+        inLoop = true;
+        int error;
+        try {
+            error = acceptLoop();
+        } finally {
+            inLoop = false;
+        }
+        if (error != WinError.ERROR_SUCCESS && error != WinError.ERROR_PIPE_BUSY) {
+            server.pipeline().fireExceptionCaught(
+                    new NamedPipeException("CreateNamedPipe", server.localAddress(), error));
+        }
+        proceed();
+    }
+
+    /** Returns the error of creating the last replacement. */
+    private int acceptLoop() {
         RecvByteBufAllocator.ExtendedHandle handle = server.pipeUnsafe().recvHandle();
         ChannelPipeline pipeline = server.pipeline();
         handle.reset(server.config());
-        inLoop = true;
         int error = WinError.ERROR_SUCCESS;
         do {
             Instance instance = connected.poll();
@@ -159,11 +203,7 @@ final class Acceptor {
         } while (server.canSubmit() && handle.continueReading());
         handle.readComplete();
         pipeline.fireChannelReadComplete();
-        inLoop = false;
-        if (error != WinError.ERROR_SUCCESS && error != WinError.ERROR_PIPE_BUSY) {
-            pipeline.fireExceptionCaught(new NamedPipeException("CreateNamedPipe", server.localAddress(), error));
-        }
-        proceed();
+        return error;
     }
 
     /** Asks to cancel the listens. */
@@ -173,13 +213,11 @@ final class Acceptor {
 
     /** Closes what was not handed over; nothing may be outstanding. */
     void close() {
-        if (retry != null) {
-            retry.cancel(false);
-        }
-        instances.forEach(instance -> server.win32().closeHandle(instance.handle));
+        cancelRetry();
+        instances.forEach(instance -> factory.discard(instance.handle));
         instances.clear();
         connected.clear();
-        factory.close();
+        factory.stop();
     }
 
     /** The server's end of the pipe, before somebody has it. */
@@ -193,7 +231,7 @@ final class Acceptor {
         }
 
         void listen() {
-            if (!hasClient && !listen.isOutstanding()
+            if (server.canSubmit() && !hasClient && !listen.isOutstanding()
                     && server.registration().submit(listen.on(handle, 0, 0)) == 0) {
                 answered();
             }
@@ -231,7 +269,8 @@ final class Acceptor {
                     break;
                 default:
                     instances.remove(this);
-                    server.win32().closeHandle(handle);
+                    factory.discard(handle);
+                    retryLater(listen.error());
                     server.pipeline().fireExceptionCaught(
                             new NamedPipeException("FSCTL_PIPE_LISTEN", server.localAddress(), listen.error()));
             }

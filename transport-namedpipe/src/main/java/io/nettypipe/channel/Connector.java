@@ -37,6 +37,8 @@ final class Connector implements PipeOperation {
      * bounds how long a close waits for it where the system cannot cancel it: Wine answers {@code ERROR_NOT_FOUND}.
      */
     private static final long WAIT_LIMIT = -TimeUnit.MILLISECONDS.toNanos(250) / 100;
+    private static final int MAX_GAPS = 5;
+    private static final long GAP_MILLIS = 20;
     private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     /** A server may find out who its client is, but not act in its name. */
     private static final int CLIENT_FLAGS = PipeFlags.FILE_FLAG_OVERLAPPED
@@ -47,6 +49,8 @@ final class Connector implements PipeOperation {
     private final ChannelPromise promise;
     private final IocpIoOps wait = IocpIoOps.control(PipeFlags.FSCTL_PIPE_WAIT, this);
     private Future<?> timeout;
+    /** How often a pipe that was busy a moment ago may be absent: its server's last instance is being replaced. */
+    private int gapsLeft;
     private long device;
     private NativeMemory waitInput;
     /** Volatile for the helper thread of a remote pipe, which gives up then. */
@@ -104,7 +108,10 @@ final class Connector implements PipeOperation {
         if (handleOrError >= 0) {
             connected(handleOrError);
         } else if (-handleOrError == WinError.ERROR_PIPE_BUSY && pipe.isLocal()) {
+            gapsLeft = MAX_GAPS;
             awaitInstance();
+        } else if (-handleOrError == WinError.ERROR_FILE_NOT_FOUND && gapsLeft-- > 0) {
+            channel.eventLoop().schedule(this::attempt, GAP_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             fail(PipeErrors.onConnect(pipe, (int) -handleOrError));
         }

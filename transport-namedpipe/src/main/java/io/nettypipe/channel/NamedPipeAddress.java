@@ -39,8 +39,9 @@ public final class NamedPipeAddress extends SocketAddress {
     /**
      * The address of a pipe.
      *
-     * @param nameOrPath a path ({@code \\.\pipe\orders}, {@code \\server\pipe\orders}), or the bare name of a pipe on
-     *                   this machine ({@code orders}). A name may have backslashes inside ({@code LOCAL\orders}).
+     * @param nameOrPath a path ({@code \\.\pipe\orders}, {@code \\?\pipe\orders}, {@code \\server\pipe\orders}),
+     *                   or the bare name of a pipe on this machine ({@code orders}). A name may have backslashes inside
+     *                   ({@code LOCAL\orders}).
      * @throws IllegalArgumentException if it is empty, has a NUL character, is longer as a path than
      *                                  {@value #MAX_PATH_LENGTH} characters, or is the path of a file
      */
@@ -69,7 +70,9 @@ public final class NamedPipeAddress extends SocketAddress {
         if (serverEnd <= 2 || !path.regionMatches(true, serverEnd, PIPE, 0, PIPE.length())) {
             throw refused(path, "a path that begins with \\\\ must be \\\\SERVER\\pipe\\NAME");
         }
-        return new NamedPipeAddress(path.substring(2, serverEnd), path.substring(serverEnd + PIPE.length()));
+        String server = path.substring(2, serverEnd);
+        String name = path.substring(serverEnd + PIPE.length());
+        return new NamedPipeAddress("?".equals(server) ? LOCAL_SERVER : server, name);
     }
 
     private static boolean isFilePath(String name) {

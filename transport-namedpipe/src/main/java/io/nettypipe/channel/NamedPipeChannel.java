@@ -13,15 +13,10 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.EmptyByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.ReferenceCounted;
 import io.netty.util.concurrent.Future;
-import io.netty.util.internal.StringUtil;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.win32.NativeMemory;
@@ -34,7 +29,6 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
 import java.util.Objects;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,8 +43,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannel.class);
-    /** An empty message to send, told apart from {@code Unpooled.EMPTY_BUFFER}, which stands for a cancelled write. */
-    private static final ByteBuf EMPTY_MESSAGE = new EmptyByteBuf(UnpooledByteBufAllocator.DEFAULT);
 
     private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);
     private final ReadLoop readLoop = new ReadLoop(this);
@@ -169,6 +161,11 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         pipeUnsafe().flushNow();
     }
 
+    /** The other end is gone: notices it even without a {@code read()}, after what it had written. */
+    void watchForEnd() {
+        readLoop.readAhead();
+    }
+
     /** Makes a client's handle ready: its mode, its type, its port. */
     void adopt(long opened) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
@@ -208,7 +205,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     void connectFailed(ChannelPromise promise, Throwable cause) {
         connector.cancel();
         connector.release(win32);
-        if (registration().outstanding() == 0) {
+        if (registration() != null && registration().outstanding() == 0) {
             become(ChannelState.NEW);
             promise.tryFailure(cause);
         } else {
@@ -239,39 +236,16 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     @Override
     protected void doWrite(ChannelOutboundBuffer out) {
-        writeLoop.write(out);
+        try {
+            writeLoop.write(out);
+        } catch (Throwable t) {
+            pipeUnsafe().closeFor(t);
+        }
     }
 
     @Override
     protected Object filterOutboundMessage(Object msg) {
-        if (msg instanceof PipeMessage) {
-            PipeMessage message = (PipeMessage) msg;
-            if (!message.isEndOfMessage() && pipeType != NamedPipeMode.BYTE) {
-                throw new UnsupportedOperationException(
-                        "a part of a message cannot be written, since a write is a whole message: " + message);
-            }
-            return toDirect(message, message.content());
-        }
-        if (msg instanceof ByteBuf) {
-            return toDirect((ByteBuf) msg, (ByteBuf) msg);
-        }
-        throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
-                + " (expected: ByteBuf, PipeMessage)");
-    }
-
-    private ByteBuf toDirect(ReferenceCounted holder, ByteBuf content) {
-        int readable = content.readableBytes();
-        if (readable == 0) {
-            ReferenceCountUtil.safeRelease(holder);
-            return EMPTY_MESSAGE;
-        }
-        // A message is one WriteFile, so it must be one piece.
-        if (content.isDirect() && (pipeType == NamedPipeMode.BYTE || content.nioBufferCount() == 1)) {
-            return content;
-        }
-        ByteBuf direct = alloc().directBuffer(readable).writeBytes(content, content.readerIndex(), readable);
-        ReferenceCountUtil.safeRelease(holder);
-        return direct;
+        return OutboundMessages.toDirect(msg, pipeType, alloc());
     }
 
     @Override
@@ -281,33 +255,50 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         }
         readLoop.discard();
         if (state() == ChannelState.ACTIVE && registration() != null) {
-            linger();
+            leaveWrites();
         }
     }
 
     /** Leaves what was flushed with the system, which goes on to deliver it for a while. */
-    private void linger() {
+    private void leaveWrites() {
         int seconds = config.getSoLinger();
         if (seconds == 0) {
             writeLoop.cancelAll();
             return;
         }
         try {
-            writeLoop.submitAll(unsafe().outboundBuffer());
-            if (writeLoop.outstanding() > 0) {
-                lingerTimeout = eventLoop().schedule(writeLoop::cancelAll, seconds, TimeUnit.SECONDS);
-            }
-        } catch (RejectedExecutionException loopIsShutDown) {
-            // It cancels what is outstanding itself.
-            LOGGER.trace("{} lingers until its event loop ends", this);
-        } catch (Exception e) {
-            LOGGER.warn("What {} had flushed is not delivered", this, e);
+            writeLoop.linger(unsafe().outboundBuffer());
+        } catch (Throwable t) {
+            LOGGER.warn("Not all that {} had flushed is delivered", this, t);
+        }
+        if (writeLoop.outstanding() > 0 || isLingering()) {
+            lingerTimeout = eventLoop().schedule(this::lingerTimedOut, seconds, TimeUnit.SECONDS);
+        }
+    }
+
+    private void lingerTimedOut() {
+        writeLoop.cancelAll();
+        if (state() == ChannelState.CLOSED) {
+            releaseIfDrained();
         }
     }
 
     @Override
-    int writesUnderWay() {
+    int writesOutstanding() {
         return writeLoop.outstanding();
+    }
+
+    @Override
+    boolean isLingering() {
+        return !writeLoop.lingering().isEmpty();
+    }
+
+    @Override
+    void linger() {
+        writeLoop.lingering().proceed();
+        if (state() == ChannelState.CLOSED) {
+            releaseIfDrained();
+        }
     }
 
     @Override
@@ -334,10 +325,12 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
             connector.release(win32);
         }
         if (handle != 0) {
-            win32.closeHandle(handle);
+            long closing = handle;
             handle = 0;
-            if (parent() != null) {
-                parent().instanceClosed();
+            if (parent() == null) {
+                win32.closeHandle(closing);
+            } else {
+                parent().closeInstance(closing);
             }
         }
     }

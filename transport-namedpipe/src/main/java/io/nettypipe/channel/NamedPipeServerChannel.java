@@ -32,7 +32,8 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     private final NamedPipeServerChannelConfig config = new NamedPipeServerChannelConfig(this);
     private Win32 win32;
     private volatile NamedPipeAddress address;
-    private Acceptor acceptor;
+    private volatile PipeInstances instances;
+    private volatile Acceptor acceptor;
 
     /** Creates a server channel, not bound. */
     public NamedPipeServerChannel() {
@@ -71,7 +72,10 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
 
     @Override
     void leaveLoop() {
-        // Listening instances belong to no port.
+        // Listening instances belong to no port; a retry belongs to its event loop.
+        if (acceptor != null) {
+            acceptor.cancelRetry();
+        }
     }
 
     @Override
@@ -93,15 +97,15 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (config.getReadMode() == NamedPipeMode.MESSAGE && config.getPipeType() == NamedPipeMode.BYTE) {
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
-        PipeInstances factory = new PipeInstances(win32, config, pipe);
-        Acceptor opened = new Acceptor(this, factory);
+        instances = new PipeInstances(win32, config, pipe);
+        Acceptor opened = new Acceptor(this, instances);
         address = pipe;
         try {
             opened.open();
-        } catch (IOException e) {
+        } catch (Throwable t) {
             address = null;
-            factory.close();
-            throw e;
+            opened.close();
+            throw t;
         }
         acceptor = opened;
         become(ChannelState.ACTIVE);
@@ -115,29 +119,45 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     void autoReadCleared() {
-        if (isRegistered() && acceptor != null) {
+        Acceptor current = acceptor;
+        if (isRegistered() && current != null) {
             if (eventLoop().inEventLoop()) {
-                acceptor.clearReadPending();
+                current.clearReadPending();
             } else {
-                eventLoop().execute(acceptor::clearReadPending);
+                eventLoop().execute(current::clearReadPending);
             }
         }
     }
 
-    /** An accepted channel closed its instance. Any thread. */
-    void instanceClosed() {
+    /** Closes an instance that was accepted, and puts another in its place if one is missing. Any thread. */
+    void closeInstance(long handle) {
+        PipeInstances owner = instances;
+        long replacement = owner.close(handle);
         if (isClosing()) {
+            owner.discard(replacement);
             return;
         }
         try {
             eventLoop().execute(() -> {
-                if (acceptor != null) {
-                    acceptor.instanceClosed();
+                if (acceptor == null) {
+                    owner.discard(replacement);
+                } else {
+                    acceptor.instanceClosed(replacement);
                 }
             });
         } catch (RejectedExecutionException loopIsGone) {
-            // The server's instances are closed with its loop.
+            owner.discard(replacement);
         }
+    }
+
+    @Override
+    boolean isLingering() {
+        return false;
+    }
+
+    @Override
+    void linger() {
+        // A server channel writes nothing.
     }
 
     @Override
@@ -158,7 +178,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    int writesUnderWay() {
+    int writesOutstanding() {
         return 0;
     }
 

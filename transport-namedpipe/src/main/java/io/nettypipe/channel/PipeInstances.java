@@ -16,12 +16,17 @@ import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
 
-/** Creates the instances of one pipe, all alike but that the first one may claim the name. */
-final class PipeInstances implements AutoCloseable {
+/**
+ * Creates and closes the server's ends of one pipe. All are alike, but that one which finds no other of ours claims the
+ * name. Any thread; the accepted channels close theirs from their own event loops.
+ */
+final class PipeInstances {
     private final Win32 win32;
     private final NamedPipeServerChannelConfig config;
     private final NativeMemory name;
-    private boolean first = true;
+    private int open;
+    private int missing;
+    private boolean stopped;
 
     PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address) {
         this.win32 = win32;
@@ -30,9 +35,9 @@ final class PipeInstances implements AutoCloseable {
     }
 
     /** Returns the handle of a new instance that waits for nobody yet, or the negated error. */
-    long create() {
+    synchronized long create() {
         int openMode = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
-        if (first && config.isFirstInstance()) {
+        if (open == 0 && config.isFirstInstance()) {
             openMode |= PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
         }
         int pipeMode = 0;
@@ -48,13 +53,48 @@ final class PipeInstances implements AutoCloseable {
         long handle = win32.createNamedPipe(name.address(), openMode, pipeMode, config.getMaxInstances(),
                 config.getOutBufferSize(), config.getInBufferSize(), 0);
         if (handle >= 0) {
-            first = false;
+            open++;
         }
         return handle;
     }
 
-    @Override
-    public void close() {
-        name.close();
+    /** Says how many instances less than wanted there are because of the limit. */
+    synchronized void missing(int count) {
+        missing = count;
+    }
+
+    /**
+     * Closes an instance and, if one is missing, creates another at once: at the limit it may have been the last that
+     * kept the name.
+     *
+     * @return the handle of the new one, or something negative
+     */
+    synchronized long close(long handle) {
+        win32.closeHandle(handle);
+        open--;
+        if (stopped || missing == 0) {
+            return -1;
+        }
+        long replacement = create();
+        if (replacement >= 0) {
+            missing--;
+        }
+        return replacement;
+    }
+
+    /** Closes an instance that nobody takes, if it is one. */
+    synchronized void discard(long handle) {
+        if (handle >= 0) {
+            win32.closeHandle(handle);
+            open--;
+        }
+    }
+
+    /** Nothing is created any more. */
+    synchronized void stop() {
+        if (!stopped) {
+            stopped = true;
+            name.close();
+        }
     }
 }

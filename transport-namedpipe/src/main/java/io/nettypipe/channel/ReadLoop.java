@@ -57,11 +57,24 @@ final class ReadLoop implements PipeOperation {
 
     /** Goes on after the channel became active, or was registered anew. */
     void proceed() {
-        if (!readPending || !channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
+        if (readPending || resultHeld && isTerminal()) {
+            readAhead();
+        }
+    }
+
+    /** Reads without a {@code read()}: data is held, and the end of the stream closes the channel. */
+    void readAhead() {
+        if (!channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
             return;
         }
         if (!resultHeld) {
-            submit();
+            try {
+                submit();
+            } catch (Throwable t) {
+                discardBuffer();
+                channel.eventLoop().execute(() -> fail(t));
+                return;
+            }
         }
         if (resultHeld) {
             // Never from inside read(): a handler that calls it is not to be entered again.
@@ -70,9 +83,14 @@ final class ReadLoop implements PipeOperation {
     }
 
     private void deliverIfWanted() {
-        if (readPending && resultHeld && !inLoop && channel.canSubmit()) {
+        if (resultHeld && (readPending || isTerminal()) && !inLoop && channel.canSubmit()) {
             loop();
         }
+    }
+
+    private void fail(Throwable cause) {
+        channel.pipeline().fireExceptionCaught(cause);
+        channel.unsafe().close(channel.unsafe().voidPromise());
     }
 
     void cancel() {
@@ -98,14 +116,16 @@ final class ReadLoop implements PipeOperation {
     /** Forgets a result that nobody will want. */
     void discard() {
         if (resultHeld) {
-            resultHeld = false;
-            release();
+            discardBuffer();
         }
     }
 
-    private void release() {
-        buffer.release();
-        buffer = null;
+    private void discardBuffer() {
+        resultHeld = false;
+        if (buffer != null) {
+            buffer.release();
+            buffer = null;
+        }
     }
 
     /** Starts to read; a read that ends at once leaves its result held. */
@@ -161,8 +181,8 @@ final class ReadLoop implements PipeOperation {
             } while (resultHeld);
         } catch (Throwable t) {
             failure = t;
-            if (buffer != null && !read.isOutstanding()) {
-                release();
+            if (!read.isOutstanding()) {
+                discardBuffer();
             }
         }
         finish(handle, failure);
@@ -175,8 +195,7 @@ final class ReadLoop implements PipeOperation {
         pipeline.fireChannelReadComplete();
         inLoop = false;
         if (failure != null) {
-            pipeline.fireExceptionCaught(failure);
-            channel.unsafe().close(channel.unsafe().voidPromise());
+            fail(failure);
         } else if (endOfStream) {
             if (!PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
                 pipeline.fireExceptionCaught(

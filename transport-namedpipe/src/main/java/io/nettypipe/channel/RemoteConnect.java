@@ -30,7 +30,7 @@ import java.util.function.LongPredicate;
  * Opens pipes of other machines on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block there.
  */
 final class RemoteConnect {
-    private static final int MAX_THREADS = 8;
+    private static final int MAX_THREADS = 64;
     /** How long one wait for a free instance lasts, in milliseconds, when the connect timeout is off. */
     private static final int WAIT_MILLIS = 30_000;
     private static final Executor HELPERS = newHelpers();
@@ -57,17 +57,25 @@ final class RemoteConnect {
     static void open(Win32 win32, NamedPipeAddress pipe, int timeoutMillis, BooleanSupplier abandoned,
                      EventExecutor loop, LongPredicate outcome) {
         HELPERS.execute(() -> {
-            long handle = openAndWait(win32, pipe, timeoutMillis, abandoned);
+            long handle = -WinError.ERROR_OPERATION_ABORTED;
             try {
-                loop.execute(() -> {
-                    if (!outcome.test(handle)) {
-                        discard(win32, handle);
-                    }
-                });
-            } catch (RejectedExecutionException loopIsGone) {
-                discard(win32, handle);
+                handle = openAndWait(win32, pipe, timeoutMillis, abandoned);
+            } finally {
+                tell(win32, loop, outcome, handle);
             }
         });
+    }
+
+    private static void tell(Win32 win32, EventExecutor loop, LongPredicate outcome, long handle) {
+        try {
+            loop.execute(() -> {
+                if (!outcome.test(handle)) {
+                    discard(win32, handle);
+                }
+            });
+        } catch (RejectedExecutionException loopIsGone) {
+            discard(win32, handle);
+        }
     }
 
     private static void discard(Win32 win32, long handle) {
@@ -79,14 +87,14 @@ final class RemoteConnect {
     private static long openAndWait(Win32 win32, NamedPipeAddress pipe, int timeoutMillis,
                                     BooleanSupplier abandoned) {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        for (;;) {
+        while (!abandoned.getAsBoolean()) {
             long handle = Connector.open(win32, pipe);
             if (handle != -WinError.ERROR_PIPE_BUSY) {
                 return handle;
             }
             long left = timeoutMillis == 0 ? WAIT_MILLIS
                     : TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0 || abandoned.getAsBoolean()) {
+            if (left <= 0) {
                 return handle;
             }
             try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
@@ -96,5 +104,6 @@ final class RemoteConnect {
                 }
             }
         }
+        return -WinError.ERROR_OPERATION_ABORTED;
     }
 }

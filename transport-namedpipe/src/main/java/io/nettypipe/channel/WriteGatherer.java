@@ -56,9 +56,12 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
             return;
         }
         ByteBuf gathered = alloc.directBuffer(bytes);
-        visit(out, gathered);
-        take(gathered, NativeMemory.address(gathered, 0), gathered.readableBytes());
-        gathered.release();
+        try {
+            visit(out, gathered);
+            take(gathered, NativeMemory.address(gathered, 0), gathered.readableBytes());
+        } finally {
+            gathered.release();
+        }
     }
 
     private void take(ByteBuf owner, long address, int length) {

@@ -20,8 +20,6 @@ import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the
@@ -32,7 +30,7 @@ final class WriteLoop implements PipeOperation {
     private final NamedPipeChannel channel;
     private final IocpIoOps write = IocpIoOps.write(this);
     private final WriteGatherer gatherer = new WriteGatherer();
-    private final List<LingeringWrite> lingering = new ArrayList<>(0);
+    private final LingeringWrites lingering;
     private final Runnable flushLater;
 
     /** What the outstanding write sends. */
@@ -42,17 +40,20 @@ final class WriteLoop implements PipeOperation {
     private boolean busy;
     /** How many bytes at the head of the outbound buffer are written already. */
     private int written;
+    /** Whether the message at the head of a message-type pipe's outbound buffer is written already. */
+    private boolean headWritten;
     private IOException failure;
 
     WriteLoop(NamedPipeChannel channel) {
         this.channel = channel;
+        lingering = new LingeringWrites(channel);
         flushLater = () -> channel.pipeUnsafe().flushNow();
     }
 
     /** Starts to write what was flushed. */
     void write(ChannelOutboundBuffer out) {
         int spins = channel.config().getWriteSpinCount();
-        while (!busy && channel.canSubmit()) {
+        while (!busy && channel.canWrite()) {
             ByteBuf first = (ByteBuf) out.current();
             if (first == null) {
                 return;
@@ -117,44 +118,45 @@ final class WriteLoop implements PipeOperation {
     }
 
     private void remove(ChannelOutboundBuffer out, int bytes) {
-        if (channel.keepsBoundaries()) {
-            out.progress(bytes);
-            out.remove();
-            return;
-        }
         written = bytes;
-        while (written > 0) {
+        headWritten = channel.keepsBoundaries();
+        while (written > 0 || headWritten) {
             ByteBuf message = (ByteBuf) out.current();
-            if (message == null) {
+            int taken = Math.min(written, message.readableBytes());
+            out.progress(taken);
+            if (out.current() != message) {
                 // A listener closed the channel, which emptied the outbound buffer.
-                written = 0;
-                return;
+                break;
             }
-            int readable = message.readableBytes();
-            if (readable > written) {
-                message.skipBytes(written);
-                out.progress(written);
-                written = 0;
-            } else {
-                written -= readable;
-                out.progress(readable);
+            written -= taken;
+            if (headWritten || taken == message.readableBytes()) {
+                headWritten = false;
                 out.remove();
+            } else {
+                message.skipBytes(taken);
+            }
+            if (out.current() == null) {
+                break;
             }
         }
+        written = 0;
+        headWritten = false;
     }
 
     private void fail(ChannelOutboundBuffer out, int error) {
         boolean peerGone = PipeErrors.isPeerGone(error);
         failure = peerGone ? PipeErrors.peerGoneOnWrite(channel.remoteAddress(), error)
                 : new NamedPipeException("WriteFile", channel.remoteAddress(), error);
-        boolean readerWillClose = peerGone && channel.config().isAutoRead();
-        if (!readerWillClose && channel.config().isAutoClose()) {
+        if (!peerGone && channel.config().isAutoClose()) {
             channel.pipeUnsafe().closeFor(failure);
             return;
         }
-        // What the peer wrote before it left can still be read, and then the end of the stream closes the channel.
         while (out.current() != null) {
             out.remove(failure);
+        }
+        if (peerGone) {
+            // What the peer wrote before it left can still be read; then the end of the stream closes the channel.
+            channel.watchForEnd();
         }
     }
 
@@ -173,71 +175,40 @@ final class WriteLoop implements PipeOperation {
 
     /** How many writes the system has. */
     int outstanding() {
-        return (write.isOutstanding() ? 1 : 0) + lingering.size();
+        return (write.isOutstanding() ? 1 : 0) + (lingering.isOutstanding() ? 1 : 0);
     }
 
-    /** Hands everything that was flushed to the system, so that a close does not lose it. */
-    void submitAll(ChannelOutboundBuffer out) throws Exception {
+    /** What is left of a closed channel. */
+    LingeringWrites lingering() {
+        return lingering;
+    }
+
+    /** Leaves everything that was flushed to {@link #lingering()}, so that a close does not lose it. */
+    void linger(ChannelOutboundBuffer out) throws Exception {
         if (out == null || failure != null) {
             return;
         }
-        boolean outstanding = write.isOutstanding();
-        boolean[] skipFirst = {outstanding && channel.keepsBoundaries()};
-        int[] skipBytes = {channel.keepsBoundaries() ? 0 : outstanding ? length : written};
+        boolean[] skipHead = {channel.keepsBoundaries() && (write.isOutstanding() || headWritten)};
+        int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
         out.forEachFlushedMessage(message -> {
             ByteBuf buf = (ByteBuf) message;
-            if (skipFirst[0]) {
-                skipFirst[0] = false;
-                return true;
-            }
             int skip = Math.min(skipBytes[0], buf.readableBytes());
             skipBytes[0] -= skip;
-            if (isNothing(buf) || skip > 0 && skip == buf.readableBytes()) {
-                return true;
+            if (skipHead[0]) {
+                skipHead[0] = false;
+            } else if (!isNothing(buf) && (skip == 0 || skip < buf.readableBytes())) {
+                lingering.add(buf, skip);
             }
-            return new LingeringWrite(buf, skip).start();
+            return true;
         });
+        lingering.proceed();
     }
 
-    /** Asks to cancel the writes that the system has. */
+    /** Asks to cancel the writes that the system has, and gives up the others. */
     void cancelAll() {
         if (write.isOutstanding()) {
             channel.registration().cancel(write);
         }
-        lingering.forEach(l -> channel.registration().cancel(l.write));
-    }
-
-    /** A write of a channel that closes. Nobody waits for it but its handle. */
-    private final class LingeringWrite implements PipeOperation {
-        private final IocpIoOps write = IocpIoOps.write(this);
-        private final ByteBuf data;
-
-        LingeringWrite(ByteBuf message, int skip) {
-            int readable = message.readableBytes() - skip;
-            if (message.nioBufferCount() == 1) {
-                data = message.retainedSlice(message.readerIndex() + skip, readable);
-            } else {
-                data = channel.alloc().directBuffer(readable)
-                        .writeBytes(message, message.readerIndex() + skip, readable);
-            }
-        }
-
-        /** Returns whether the system took it. */
-        boolean start() {
-            int length = data.readableBytes();
-            long address = length == 0 ? 0 : NativeMemory.address(data, data.readerIndex());
-            if (channel.registration().submit(write.on(channel.handle(), address, length)) != 0) {
-                lingering.add(this);
-                return true;
-            }
-            data.release();
-            return write.error() == WinError.ERROR_SUCCESS;
-        }
-
-        @Override
-        public void ended(IocpIoOps ops) {
-            lingering.remove(this);
-            data.release();
-        }
+        lingering.cancel();
     }
 }

@@ -139,7 +139,8 @@ public final class IocpIoHandler implements IoHandler {
     private int block(IoHandlerContext context) {
         blocking.set(true);
         // A task that came before the line above had no reason to post, so look again: none is lost.
-        int packets = poll(context.canBlock() ? timeoutMillis(context) : 0);
+        // So may a listen have ended whose wake-up some other alertable wait of this thread has taken.
+        int packets = poll(context.canBlock() && !listens.hasEnded() ? timeoutMillis(context) : 0);
         if (!blocking.getAndSet(false)) {
             wakeupsUnderWay++;
         }
@@ -175,7 +176,8 @@ public final class IocpIoHandler implements IoHandler {
                 continue;
             }
             IocpIoOps ops = slab.find(batch.overlapped(i));
-            if (ops == null) {
+            if (ops == null || OverlappedSlab.status(ops) == WinError.STATUS_PENDING) {
+                // The system still owns what a pending operation names, whatever this packet is of.
                 LOGGER.warn("Ignoring the completion of an operation that has ended already");
                 continue;
             }
@@ -307,7 +309,11 @@ public final class IocpIoHandler implements IoHandler {
     @Override
     public void wakeup() {
         if (blocking.get() && blocking.compareAndSet(true, false)) {
-            win32.postQueuedCompletionStatus(port, WAKEUP_KEY);
+            int error = win32.postQueuedCompletionStatus(port, WAKEUP_KEY);
+            if (error != WinError.ERROR_SUCCESS) {
+                LOGGER.warn("Cannot wake the event loop, so the next task will: {}", ErrorText.of(error));
+                blocking.set(true);
+            }
         }
     }
 
@@ -315,15 +321,19 @@ public final class IocpIoHandler implements IoHandler {
     @Override
     public void prepareToDestroy() {
         shuttingDown = true;
+        closeHandles();
+        while (cancelsUnderWay > 0) {
+            dispatchNext();
+        }
+    }
+
+    private void closeHandles() {
         for (DefaultIocpIoRegistration registration : new ArrayList<>(registrations.values())) {
             try {
                 registration.handle.close();
-            } catch (RuntimeException e) {
-                LOGGER.warn("Cannot close {}", registration.handle, e);
+            } catch (Throwable t) {
+                LOGGER.warn("Cannot close {}", registration.handle, t);
             }
-        }
-        while (cancelsUnderWay > 0) {
-            dispatchNext();
         }
     }
 
@@ -340,6 +350,8 @@ public final class IocpIoHandler implements IoHandler {
         while (slab.inUse() > 0 || wakeupsUnderWay > 0) {
             dispatchNext();
         }
+        // What could still have been submitted a moment ago is refused now, and its handle gives up.
+        closeHandles();
         destroyed = true;
         win32.closeHandle(port);
         slab.close();

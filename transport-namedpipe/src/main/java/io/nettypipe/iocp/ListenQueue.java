@@ -34,6 +34,12 @@ final class ListenQueue {
         return outstanding.isEmpty() && ended.isEmpty();
     }
 
+    /** Whether one ended that was not answered yet. */
+    boolean hasEnded() {
+        collectEnded();
+        return !ended.isEmpty();
+    }
+
     /** Moves those whose status changed to where {@link #pollEnded()} finds them. */
     void collectEnded() {
         for (int i = outstanding.size() - 1; i >= 0; i--) {

@@ -12,6 +12,7 @@
  */
 package io.nettypipe.win32;
 
+import com.sun.jna.Native;
 import io.netty.util.internal.PlatformDependent;
 
 /** Finds out, once, whether this process can make the calls of {@link Win32}. */
@@ -24,6 +25,9 @@ public final class SystemWin32 {
         Throwable cause = null;
         if (!PlatformDependent.isWindows()) {
             cause = new IllegalStateException("named pipes need Windows; this is " + System.getProperty("os.name"));
+        } else if (Native.POINTER_SIZE != Long.BYTES) {
+            cause = new IllegalStateException("the transport needs a 64-bit JVM; this one's addresses have "
+                    + Native.POINTER_SIZE + " bytes");
         } else {
             try {
                 instance = new JnaWin32();

@@ -21,7 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.iocp.IocpIoHandler;
-import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@WindowsTest
+@PipeTest
 class AcceptTest {
 
     @Test
@@ -112,8 +112,8 @@ class AcceptTest {
 
     @Test
     void childrenOnTheirOwnGroup_everyEventComesOnTheirOwnLoop() throws Exception {
-        EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
         try (PipeFixture pipes = new PipeFixture(3)) {
+            EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(pipes.win32));
             ServerBootstrap bootstrap = pipes.serverBootstrap();
             pipes.serve(new ServerBootstrap().group(boss, pipes.group).channel(NamedPipeServerChannel.class)
                     .childHandler(bootstrap.config().childHandler()));
@@ -129,7 +129,7 @@ class AcceptTest {
                 loops.add(server.channel.eventLoop());
             }
             assertTrue(loops.size() > 1, loops::toString);
-        } finally {
+            pipes.server.close().sync();
             boss.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
         }
     }

@@ -15,7 +15,7 @@ package io.nettypipe.channel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
 import java.net.BindException;
@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@WindowsTest
+@PipeTest
 class BindTest {
 
     @Test

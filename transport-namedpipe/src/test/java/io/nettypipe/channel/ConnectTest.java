@@ -17,7 +17,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
 import java.net.ConnectException;
@@ -33,7 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@WindowsTest
+@PipeTest
 class ConnectTest {
 
     @Test
@@ -187,6 +187,7 @@ class ConnectTest {
                 assertEquals(pipes.address, channel.remoteAddress());
             }
             client.close();
+            client.awaitInactive();
             server.awaitInactive();
             assertEquals("[active, inactive]", client.events.toString());
             assertEquals("[active, inactive]", server.events.toString());

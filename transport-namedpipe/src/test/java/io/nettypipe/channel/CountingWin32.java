@@ -12,8 +12,8 @@
  */
 package io.nettypipe.channel;
 
-import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -25,10 +25,11 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts the system calls by name. */
 final class CountingWin32 {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+    /** The calls that are not counted. */
+    final Win32 target = TestSystem.open();
     final Win32 win32;
 
     CountingWin32() {
-        Win32 target = SystemWin32.get();
         win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
                 (proxy, method, args) -> {
                     counts.computeIfAbsent(method.getName(), name -> new LongAdder()).increment();

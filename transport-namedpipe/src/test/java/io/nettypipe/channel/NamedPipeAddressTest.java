@@ -31,6 +31,7 @@ class NamedPipeAddressTest {
             "\\\\.\\PIPE\\Orders, ., Orders, \\\\.\\pipe\\Orders",
             "LOCAL\\orders, ., LOCAL\\orders, \\\\.\\pipe\\LOCAL\\orders",
             "\\\\.\\pipe\\a\\b\\c, ., a\\b\\c, \\\\.\\pipe\\a\\b\\c",
+            "\\\\?\\pipe\\orders, ., orders, \\\\.\\pipe\\orders",
             "\\\\host\\pipe\\orders, host, orders, \\\\host\\pipe\\orders",
             "with space and ü, ., with space and ü, \\\\.\\pipe\\with space and ü"})
     void of_legalAddress_partsFound(String text, String server, String name, String path) {

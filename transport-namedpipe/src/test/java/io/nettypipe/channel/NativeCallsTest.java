@@ -19,7 +19,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.iocp.IocpIoHandler;
-import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +29,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** How many system calls a message costs: the figures of the README. */
-@WindowsTest
+@PipeTest
 class NativeCallsTest {
     private static final int MESSAGES = 200;
 
@@ -76,7 +76,7 @@ class NativeCallsTest {
     /** Echoes from a counted server, with clients on an event loop of their own that is not counted. */
     private static Counts echo(NamedPipeMode mode, int connections) throws Exception {
         CountingWin32 calls = new CountingWin32();
-        EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
+        EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(calls.target));
         try (PipeFixture pipes = new PipeFixture(1, calls.win32)) {
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode)
                     .childHandler(new Echo()));

@@ -19,12 +19,12 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,18 +44,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-@WindowsTest
+@PipeTest
 class IocpIoHandlerTest {
     private static final long SECONDS = 30;
 
-    private final Win32 win32 = SystemWin32.get();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
+    private final Win32 win32 = TestSystem.open();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32));
     private final IoEventLoop loop = (IoEventLoop) group.next();
     private final List<NativeMemory> memory = new ArrayList<>();
 
     @AfterEach
     void shutDown() throws Exception {
         group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+        TestSystem.close(win32);
         memory.forEach(NativeMemory::close);
     }
 
@@ -101,7 +102,7 @@ class IocpIoHandlerTest {
         assertTrue(loop.isCompatible(Recorder.class));
         assertFalse(loop.isCompatible(IoHandle.class));
         assertTrue(loop.isIoType(IocpIoHandler.class));
-        IoHandlerFactory factory = IocpIoHandler.newFactory();
+        IoHandlerFactory factory = IocpIoHandler.newFactory(win32);
         assertTrue(factory.isChangingThreadSupported());
     }
 

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.WinError;
+
+import java.util.ArrayDeque;
+
+/**
+ * What a closed channel had flushed and the system has not taken yet. It is written one after another, behind the write
+ * that may be outstanding; nobody waits for it but the handle.
+ */
+final class LingeringWrites implements PipeOperation {
+    /** How many writes that end at once are made before the event loop does something else. */
+    private static final int BURST = 16;
+
+    private final NamedPipeChannel channel;
+    private final IocpIoOps write = IocpIoOps.write(this);
+    /** The first one is the one that is outstanding. */
+    private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
+    /** The last one, if small buffers of a byte-type pipe are copied together there. */
+    private ByteBuf gathered;
+
+    LingeringWrites(NamedPipeChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Adds a message, without taking over its ownership.
+     *
+     * @param skip how many of its first bytes are written already
+     */
+    void add(ByteBuf message, int skip) {
+        int from = message.readerIndex() + skip;
+        int length = message.readableBytes() - skip;
+        if (!channel.keepsBoundaries() && length < WriteGatherer.LIMIT) {
+            if (gathered == null || gathered.writableBytes() < length) {
+                gathered = channel.alloc().directBuffer(WriteGatherer.LIMIT, WriteGatherer.LIMIT);
+                queue.add(gathered);
+            }
+            gathered.writeBytes(message, from, length);
+            return;
+        }
+        gathered = null;
+        if (message.nioBufferCount() == 1) {
+            queue.add(message.retainedSlice(from, length));
+        } else {
+            ByteBuf copy = channel.alloc().directBuffer(length);
+            queue.add(copy);
+            copy.writeBytes(message, from, length);
+        }
+    }
+
+    /** Whether there is something that the system has not finished with. */
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    boolean isOutstanding() {
+        return write.isOutstanding();
+    }
+
+    /** Goes on writing. */
+    void proceed() {
+        gathered = null;
+        for (int i = 0; i < BURST && !write.isOutstanding(); i++) {
+            ByteBuf data = queue.peek();
+            if (data == null) {
+                return;
+            }
+            int length = data.readableBytes();
+            long address = length == 0 ? 0 : NativeMemory.address(data, data.readerIndex());
+            if (channel.registration().submit(write.on(channel.handle(), address, length)) == 0) {
+                finish();
+            }
+        }
+        if (!queue.isEmpty() && !write.isOutstanding()) {
+            channel.eventLoop().execute(channel::linger);
+        }
+    }
+
+    private void finish() {
+        queue.remove().release();
+        if (write.error() != WinError.ERROR_SUCCESS) {
+            discard();
+        }
+    }
+
+    @Override
+    public void ended(IocpIoOps ops) {
+        finish();
+        proceed();
+    }
+
+    /** Gives up what the system does not have, and asks to cancel what it has. */
+    void cancel() {
+        ByteBuf outstanding = write.isOutstanding() ? queue.remove() : null;
+        discard();
+        if (outstanding != null) {
+            queue.add(outstanding);
+            channel.registration().cancel(write);
+        }
+    }
+
+    private void discard() {
+        queue.forEach(ByteBuf::release);
+        queue.clear();
+    }
+}

@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.EmptyByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import io.netty.util.internal.StringUtil;
+
+/** Turns what a handler writes into what {@link WriteLoop} can give to the system: direct buffers. */
+final class OutboundMessages {
+    /** An empty message to send, told apart from {@code Unpooled.EMPTY_BUFFER}, which stands for a cancelled write. */
+    private static final ByteBuf EMPTY_MESSAGE = new EmptyByteBuf(UnpooledByteBufAllocator.DEFAULT);
+
+    private OutboundMessages() {
+    }
+
+    /**
+     * Answers a direct buffer with the bytes of a message, and takes over its ownership.
+     *
+     * @param type the pipe's type, {@code null} if it is not known yet
+     * @throws UnsupportedOperationException if it is not a message that a pipe can carry; it is still the caller's
+     */
+    static ByteBuf toDirect(Object msg, NamedPipeMode type, ByteBufAllocator alloc) {
+        if (msg instanceof PipeMessage) {
+            PipeMessage message = (PipeMessage) msg;
+            if (!message.isEndOfMessage() && type != NamedPipeMode.BYTE) {
+                throw new UnsupportedOperationException(
+                        "a part of a message cannot be written, since a write is a whole message: " + message);
+            }
+            return toDirect(message, message.content(), type, alloc);
+        }
+        if (msg instanceof ByteBuf) {
+            return toDirect((ByteBuf) msg, (ByteBuf) msg, type, alloc);
+        }
+        throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
+                + " (expected: ByteBuf, PipeMessage)");
+    }
+
+    private static ByteBuf toDirect(ReferenceCounted holder, ByteBuf content, NamedPipeMode type,
+                                    ByteBufAllocator alloc) {
+        int readable = content.readableBytes();
+        if (readable == 0) {
+            ReferenceCountUtil.safeRelease(holder);
+            return EMPTY_MESSAGE;
+        }
+        // A message is one WriteFile, so it must be one piece.
+        if (content.isDirect() && (type == NamedPipeMode.BYTE || content.nioBufferCount() == 1)) {
+            return content;
+        }
+        ByteBuf direct = alloc.directBuffer(readable).writeBytes(content, content.readerIndex(), readable);
+        ReferenceCountUtil.safeRelease(holder);
+        return direct;
+    }
+}
