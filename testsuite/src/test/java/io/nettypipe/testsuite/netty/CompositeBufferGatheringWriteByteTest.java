@@ -16,12 +16,11 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.socket.CompositeBufferGatheringWriteTest;
-import io.nettypipe.testing.WindowsTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@WindowsTest
+@NettySuite
 class CompositeBufferGatheringWriteByteTest extends CompositeBufferGatheringWriteTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {

@@ -35,18 +35,28 @@ import io.nettypipe.iocp.IocpIoHandler;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** What the classes of Netty's test suite are run with here, all on one group of event loops. */
+/** What a class of Netty's test suite is run with here. */
 final class PipePermutation {
     private static final int THREADS = 4;
-    private static final EventLoopGroup GROUP = new MultiThreadIoEventLoopGroup(
-            THREADS, new DefaultThreadFactory("testsuite-iocp", true), IocpIoHandler.newFactory());
+    private static volatile EventLoopGroup group;
 
     private static final AtomicInteger ALLOCATOR = new AtomicInteger();
 
     private PipePermutation() {
+    }
+
+    static void open() {
+        group = new MultiThreadIoEventLoopGroup(
+                THREADS, new DefaultThreadFactory("testsuite-iocp", true), IocpIoHandler.newFactory());
+    }
+
+    /** Also closes the channels that a test of the suite left open. */
+    static void close() {
+        group.shutdownGracefully(0, 30, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     static NamedPipeAddress newAddress() {
@@ -97,7 +107,7 @@ final class PipePermutation {
 
         @Override
         public ServerBootstrap newServerInstance() {
-            ServerBootstrap bootstrap = new ServerBootstrap().group(GROUP);
+            ServerBootstrap bootstrap = new ServerBootstrap().group(group);
             return messages
                     ? bootstrap.channelFactory(() -> with(new NamedPipeServerChannel(), new UnwrapAccepted()))
                             .option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
@@ -106,7 +116,7 @@ final class PipePermutation {
 
         @Override
         public Bootstrap newClientInstance() {
-            Bootstrap bootstrap = new Bootstrap().group(GROUP);
+            Bootstrap bootstrap = new Bootstrap().group(group);
             return messages
                     ? bootstrap.channelFactory(() -> with(new NamedPipeChannel(), new Unwrap()))
                             .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)

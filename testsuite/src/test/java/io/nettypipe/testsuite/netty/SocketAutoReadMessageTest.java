@@ -18,12 +18,11 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.socket.SocketAutoReadTest;
 import io.nettypipe.channel.NamedPipeChannelOption;
-import io.nettypipe.testing.WindowsTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@WindowsTest
+@NettySuite
 class SocketAutoReadMessageTest extends SocketAutoReadTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {

@@ -16,7 +16,6 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.socket.SocketRstTest;
-import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.TestInfo;
 import java.net.SocketAddress;
 import java.util.List;
 
-@WindowsTest
+@NettySuite
 class SocketRstMessageTest extends SocketRstTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {

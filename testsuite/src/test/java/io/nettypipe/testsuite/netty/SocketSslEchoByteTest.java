@@ -17,12 +17,11 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.socket.SocketSslEchoTest;
-import io.nettypipe.testing.WindowsTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@WindowsTest
+@NettySuite
 class SocketSslEchoByteTest extends SocketSslEchoTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
