@@ -104,7 +104,8 @@ final class TestSummary {
     }
 
     private static String name(Element test) {
-        return test.getAttribute("classname") + "." + test.getAttribute("name");
+        String method = test.getAttribute("name");
+        return test.getAttribute("classname") + (method.isEmpty() ? " as a whole" : "." + method);
     }
 
     private static String counts(int passed, int failed, int skipped) {
