@@ -134,7 +134,8 @@ class ReadTest {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect(NamedPipeMode.BYTE, true);
             Peer server = pipes.accept();
-            client.channel.config().setAutoRead(false);
+            // on the event loop, so after channelActive, which reads
+            client.channel.eventLoop().submit(() -> client.channel.config().setAutoRead(false)).sync();
             server.close();
             client.awaitInactive();
         }
