@@ -322,7 +322,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 close(voidPromise());
             }
             if (delayedClose != null && !delayedClose.finished) {
-                closeFuture().addListener(closed -> super.deregister(promise));
+                // Behind the close's own deregistration, which fires channelInactive.
+                closeFuture().addListener(closed -> eventLoop().execute(() -> super.deregister(promise)));
             } else if (state == ChannelState.CLOSED || registration == null) {
                 super.deregister(promise);
             } else if (promise.setUncancellable()) {

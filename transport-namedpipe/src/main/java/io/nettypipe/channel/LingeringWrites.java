@@ -59,8 +59,7 @@ final class LingeringWrites implements PipeOperation {
             queue.add(message.retainedSlice(from, length));
         } else {
             ByteBuf copy = channel.alloc().directBuffer(length);
-            queue.add(copy);
-            copy.writeBytes(message, from, length);
+            queue.add(copy.writeBytes(message, from, length));
         }
     }
 

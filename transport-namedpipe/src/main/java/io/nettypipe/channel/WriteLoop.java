@@ -190,18 +190,21 @@ final class WriteLoop implements PipeOperation {
         }
         boolean[] skipHead = {channel.keepsBoundaries() && (write.isOutstanding() || headWritten)};
         int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
-        out.forEachFlushedMessage(message -> {
-            ByteBuf buf = (ByteBuf) message;
-            int skip = Math.min(skipBytes[0], buf.readableBytes());
-            skipBytes[0] -= skip;
-            if (skipHead[0]) {
-                skipHead[0] = false;
-            } else if (!isNothing(buf) && (skip == 0 || skip < buf.readableBytes())) {
-                lingering.add(buf, skip);
-            }
-            return true;
-        });
-        lingering.proceed();
+        try {
+            out.forEachFlushedMessage(message -> {
+                ByteBuf buf = (ByteBuf) message;
+                int skip = Math.min(skipBytes[0], buf.readableBytes());
+                skipBytes[0] -= skip;
+                if (skipHead[0]) {
+                    skipHead[0] = false;
+                } else if (!isNothing(buf) && (skip == 0 || skip < buf.readableBytes())) {
+                    lingering.add(buf, skip);
+                }
+                return true;
+            });
+        } finally {
+            lingering.proceed();
+        }
     }
 
     /** Asks to cancel the writes that the system has, and gives up the others. */

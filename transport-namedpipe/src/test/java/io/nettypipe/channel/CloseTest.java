@@ -13,10 +13,10 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
@@ -217,48 +217,46 @@ class CloseTest {
     }
 
     @Test
-    void deregisterAndRegister_onTheSameLoop_nothingIsLost() throws Exception {
+    void write_thatThrowsAnError_closesTheChannelProperly() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect();
             Peer server = pipes.accept();
-            EventLoop loop = client.channel.eventLoop();
-            for (int i = 0; i < 10; i++) {
-                client.channel.deregister().sync();
-                assertTrue(client.channel.isActive());
-                server.send("while away " + i).sync();
-                loop.register(client.channel).sync();
-                assertEquals("while away " + i, client.readText(12));
-                client.send("back " + i).sync();
-                assertEquals("back " + i, server.readText(6));
-            }
-            assertEquals("[active]", client.events.toString());
-        }
-    }
-
-    @Test
-    void deregister_thenClose_closes() throws Exception {
-        try (PipeFixture pipes = new PipeFixture().serve()) {
-            Peer client = pipes.connect();
-            Peer server = pipes.accept();
-            client.channel.deregister().sync();
-            client.channel.close().sync();
+            ByteBuf released = Unpooled.directBuffer(8).writeLong(1);
+            ChannelFuture write = client.channel.eventLoop().submit(() -> {
+                ChannelFuture future = client.channel.write(released);
+                released.release();
+                client.channel.flush();
+                return future;
+            }).get();
+            assertFalse(write.await().isSuccess());
+            client.channel.closeFuture().sync();
+            client.awaitInactive();
             server.awaitInactive();
         }
     }
 
     @Test
-    void deregisterServer_andRegisterOnAnotherLoop_acceptsAgain() throws Exception {
-        try (PipeFixture pipes = new PipeFixture(2).serve()) {
-            pipes.connect();
-            pipes.accept();
-            pipes.server.deregister().sync();
-            EventLoop other = pipes.group.next();
-            other = other == pipes.server.eventLoop() ? pipes.group.next() : other;
-            other.register(pipes.server).sync();
-            for (int i = 0; i < 6; i++) {
-                pipes.connect().send("x").sync();
-                assertEquals("x", pipes.accept().readText(1));
+    void close_thousandsOfSmallWritesFlushed_allReachThePeer() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.channel.eventLoop().submit(() -> {
+                for (int i = 0; i < 5000; i++) {
+                    server.channel.write(PipeFixture.pattern(50, i));
+                }
+                server.channel.flush();
+                server.channel.close();
+            }).sync();
+            server.channel.closeFuture().sync();
+            client.channel.config().setAutoRead(true);
+            ByteBuf received = client.read(250_000);
+            for (int i = 0; i < 5000; i++) {
+                ByteBuf expected = PipeFixture.pattern(50, i);
+                assertEquals(expected, received.readSlice(50));
+                expected.release();
             }
+            received.release();
+            client.awaitInactive();
         }
     }
 }

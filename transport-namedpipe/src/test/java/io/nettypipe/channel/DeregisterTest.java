@@ -1,0 +1,134 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.nettypipe.testing.PipeTest;
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.ExecutionException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+@PipeTest
+class DeregisterTest {
+
+    @Test
+    void deregisterAndRegister_onTheSameLoop_nothingIsLost() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            EventLoop loop = client.channel.eventLoop();
+            for (int i = 0; i < 10; i++) {
+                client.channel.deregister().sync();
+                assertTrue(client.channel.isActive());
+                server.send("while away " + i).sync();
+                loop.register(client.channel).sync();
+                assertEquals("while away " + i, client.readText(12));
+                client.send("back " + i).sync();
+                assertEquals("back " + i, server.readText(6));
+            }
+            assertEquals("[active]", client.events.toString());
+        }
+    }
+
+    @Test
+    void deregister_thenClose_closes() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            client.channel.deregister().sync();
+            client.channel.close().sync();
+            server.awaitInactive();
+        }
+    }
+
+    @Test
+    void deregisterServer_andRegisterOnAnotherLoop_acceptsAgain() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serve()) {
+            pipes.connect();
+            pipes.accept();
+            pipes.server.deregister().sync();
+            EventLoop other = pipes.group.next();
+            other = other == pipes.server.eventLoop() ? pipes.group.next() : other;
+            other.register(pipes.server).sync();
+            for (int i = 0; i < 6; i++) {
+                pipes.connect().send("x").sync();
+                assertEquals("x", pipes.accept().readText(1));
+            }
+        }
+    }
+
+    @Test
+    void deregister_writeOutstandingAndThePeerWritesToo_waitsForTheWriteWhileReadingGoesOn() throws Exception {
+        int size = 500_000;
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            server.channel.config().setAutoRead(false);
+            ReadTest.flushLoop(server);
+            client.channel.writeAndFlush(PipeFixture.pattern(size, 1));
+            ChannelFuture reply = server.channel.writeAndFlush(PipeFixture.pattern(size, 2));
+            ChannelFuture deregistered = client.channel.deregister();
+            // The server reads only once its own write is done, for which the client must go on reading.
+            client.read(size).release();
+            reply.sync();
+            assertFalse(deregistered.isDone());
+            server.channel.config().setAutoRead(true);
+            ByteBuf received = server.read(size);
+            ByteBuf expected = PipeFixture.pattern(size, 1);
+            assertEquals(expected, received);
+            expected.release();
+            received.release();
+            deregistered.sync();
+            assertFalse(client.channel.isRegistered());
+        }
+    }
+
+    @Test
+    void closeAndDeregister_inOneTurn_inactiveOnceAndBothComplete() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            ChannelFuture[] futures = client.channel.eventLoop().submit(() ->
+                    new ChannelFuture[] {client.channel.close(), client.channel.deregister()}).get();
+            futures[0].sync();
+            futures[1].sync();
+            client.awaitInactive();
+            server.awaitInactive();
+            assertEquals("[active, inactive]", client.events.toString());
+        }
+    }
+
+    @Test
+    void deregister_whileConnecting_failsTheAttempt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));
+            pipes.connect();
+            ChannelFuture waiting = pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0).connect(pipes.address);
+            ReadTest.flushLoop(new Peer(waiting.channel()));
+            ChannelFuture deregistered = waiting.channel().deregister();
+            assertThrows(ExecutionException.class, waiting::get);
+            deregistered.sync();
+            waiting.channel().closeFuture().sync();
+        }
+    }
+}
