@@ -18,6 +18,7 @@ import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -51,6 +52,7 @@ public final class IocpIoHandler implements IoHandler {
     private final OverlappedSlab slab = new OverlappedSlab();
     private final ListenQueue listens = new ListenQueue();
     private final IntObjectHashMap<DefaultIocpIoRegistration> registrations = new IntObjectHashMap<>();
+    private final Runnable shutdownHook = this::prepareToDestroy;
 
     /** Whether the loop is about to block, so that a wakeup must post a packet. Whoever clears it has that to do. */
     private final AtomicBoolean blocking = new AtomicBoolean();
@@ -118,6 +120,15 @@ public final class IocpIoHandler implements IoHandler {
             task.run();
         } else {
             executor.execute(task);
+        }
+    }
+
+    @Override
+    public void initialize() {
+        if (executor instanceof SingleThreadEventExecutor) {
+            // Without a quiet period a loop may skip prepareToDestroy() and come to destroy() at once, when it takes no
+            // more tasks and so no channel could tell its handlers that it closed. Its hooks it runs before.
+            ((SingleThreadEventExecutor) executor).addShutdownHook(shutdownHook);
         }
     }
 
