@@ -12,18 +12,8 @@
  */
 package io.nettypipe.channel;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
-
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -76,27 +66,10 @@ class NativeCallsTest {
     /** Echoes from a counted server, with clients on an event loop of their own that is not counted. */
     private static Counts echo(NamedPipeMode mode, int connections) throws Exception {
         CountingWin32 calls = new CountingWin32();
-        EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(calls.target));
-        try (PipeFixture pipes = new PipeFixture(1, calls.win32)) {
-            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode)
-                    .childHandler(new Echo()));
-            CountDownLatch warm = new CountDownLatch(connections);
-            CountDownLatch done = new CountDownLatch(connections);
-            Pinger[] pingers = new Pinger[connections];
-            for (int i = 0; i < connections; i++) {
-                pingers[i] = new Pinger(warm, done);
-                new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(pingers[i])
-                        .option(NamedPipeChannelOption.READ_MODE, mode).connect(pipes.address).sync();
-            }
-            assertTrue(warm.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
+        try (EchoLoad load = new EchoLoad(calls.win32, calls.target, mode, connections)) {
             calls.reset();
-            for (Pinger pinger : pingers) {
-                pinger.ctx.executor().execute(pinger::ping);
-            }
-            assertTrue(done.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
+            load.run(MESSAGES);
             return new Counts(calls, connections * MESSAGES);
-        } finally {
-            clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
         }
     }
 
@@ -121,56 +94,6 @@ class NativeCallsTest {
         public String toString() {
             return String.format("ReadFile %.2f, WriteFile %.2f, GetQueuedCompletionStatusEx %.2f; all: %s",
                     (double) reads / messages, (double) writes / messages, (double) dequeues / messages, calls);
-        }
-    }
-
-    private static final class Echo extends ChannelInboundHandlerAdapter {
-        @Override
-        public boolean isSharable() {
-            return true;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            ctx.writeAndFlush(msg, ctx.voidPromise());
-        }
-    }
-
-    /** Sends the next message when the last one came back: one warm-up message, then {@link #MESSAGES}. */
-    private static final class Pinger extends ChannelInboundHandlerAdapter {
-        private final CountDownLatch warm;
-        private final CountDownLatch done;
-        private ChannelHandlerContext ctx;
-        private int left = MESSAGES;
-        private boolean warmed;
-
-        Pinger(CountDownLatch warm, CountDownLatch done) {
-            this.warm = warm;
-            this.done = done;
-        }
-
-        @Override
-        public void channelActive(ChannelHandlerContext ctx) {
-            this.ctx = ctx;
-            ping();
-        }
-
-        void ping() {
-            ctx.writeAndFlush(ctx.alloc().directBuffer(64).writeZero(64), ctx.voidPromise());
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object msg) {
-            ByteBuf content = msg instanceof PipeMessage ? ((PipeMessage) msg).content() : (ByteBuf) msg;
-            content.release();
-            if (!warmed) {
-                warmed = true;
-                warm.countDown();
-            } else if (--left > 0) {
-                ping();
-            } else {
-                done.countDown();
-            }
         }
     }
 }
