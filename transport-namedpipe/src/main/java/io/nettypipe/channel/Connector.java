@@ -178,7 +178,7 @@ final class Connector implements PipeOperation {
     }
 
     private void waitedAtOnce() {
-        if (wait.error() == WinError.ERROR_SUCCESS) {
+        if (wait.error() == WinError.ERROR_SUCCESS || wait.error() == WinError.ERROR_FILE_NOT_FOUND) {
             attempt();
         } else {
             fail(PipeErrors.onConnect(pipe, wait.error()));

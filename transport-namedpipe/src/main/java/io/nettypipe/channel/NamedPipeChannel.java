@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
@@ -205,11 +206,13 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     void connectFailed(ChannelPromise promise, Throwable cause) {
         connector.cancel();
         connector.release(win32);
-        if (registration() != null && registration().outstanding() == 0) {
+        boolean close = cause instanceof ConnectTimeoutException || registration().outstanding() > 0;
+        if (!close) {
+            // As with Netty's transports, it may try again.
             become(ChannelState.NEW);
-            promise.tryFailure(cause);
-        } else {
-            promise.tryFailure(cause);
+        }
+        promise.tryFailure(cause);
+        if (close) {
             unsafe().close(unsafe().voidPromise());
         }
     }

@@ -75,7 +75,9 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     /**
      * Server: whether binding fails with {@code BindException} if the name has instances already,
      * {@code FILE_FLAG_FIRST_PIPE_INSTANCE} of {@code CreateNamedPipe}. Default {@code true}: otherwise a program that
-     * was there first gets some of the clients. {@code false} lets several servers share a name.
+     * was there first gets some of the clients. {@code false} lets several servers share a name. The instances of an
+     * earlier server count until both of their ends are closed, those that still deliver what was flushed
+     * ({@link ChannelOption#SO_LINGER}) included.
      */
     public static final ChannelOption<Boolean> FIRST_INSTANCE =
             valueOf(NamedPipeChannelOption.class, "FIRST_INSTANCE");

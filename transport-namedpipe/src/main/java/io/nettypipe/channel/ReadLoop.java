@@ -191,9 +191,12 @@ final class ReadLoop implements PipeOperation {
     private void finish(RecvByteBufAllocator.ExtendedHandle handle, Throwable failure) {
         handleReset = false;
         ChannelPipeline pipeline = channel.pipeline();
-        handle.readComplete();
-        pipeline.fireChannelReadComplete();
-        inLoop = false;
+        try {
+            handle.readComplete();
+            pipeline.fireChannelReadComplete();
+        } finally {
+            inLoop = false;
+        }
         if (failure != null) {
             fail(failure);
         } else if (endOfStream) {
