@@ -16,11 +16,16 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -143,6 +148,42 @@ class BindTest {
         config.setOption(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE);
         assertEquals(NamedPipeMode.MESSAGE, config.getOption(NamedPipeChannelOption.READ_MODE));
         assertEquals(NamedPipeMode.BYTE, new NamedPipeChannel().config().getOption(NamedPipeChannelOption.READ_MODE));
+    }
+
+    @Test
+    void options_setOnTheServer_reachTheSystem() throws Exception {
+        List<Object[]> created = new CopyOnWriteArrayList<>();
+        Win32 target = TestSystem.open();
+        Win32 recording = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if ("createNamedPipe".equals(method.getName())) {
+                        created.add(args);
+                    }
+                    return method.invoke(target, args);
+                });
+        try (PipeFixture pipes = new PipeFixture(1, recording)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .option(NamedPipeChannelOption.MAX_INSTANCES, 7)
+                    .option(NamedPipeChannelOption.OUT_BUFFER_SIZE, 1000)
+                    .option(NamedPipeChannelOption.IN_BUFFER_SIZE, 2000)
+                    .option(ChannelOption.SO_BACKLOG, 3));
+            assertEquals(3, created.size());
+            for (int i = 0; i < 3; i++) {
+                // PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED, and FILE_FLAG_FIRST_PIPE_INSTANCE for the first one.
+                assertEquals(i == 0 ? 0x40080003 : 0x40000003, created.get(i)[1]);
+                // PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE | PIPE_REJECT_REMOTE_CLIENTS
+                assertEquals(0xE, created.get(i)[2]);
+                assertEquals(List.of(7, 1000, 2000), List.of(created.get(i)).subList(3, 6));
+            }
+            pipes.server.close().sync();
+            created.clear();
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+                    .option(NamedPipeChannelOption.FIRST_INSTANCE, false).option(ChannelOption.SO_BACKLOG, 1));
+            assertEquals(1, created.size());
+            assertEquals(0x40000003, created.get(0)[1]);
+            assertEquals(0, created.get(0)[2]);
+        }
+        TestSystem.close(target);
     }
 
     private static void refused(Runnable call, int value) {

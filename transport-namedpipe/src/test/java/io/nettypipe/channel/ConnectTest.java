@@ -18,6 +18,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
 import org.junit.jupiter.api.Test;
 
 import java.net.ConnectException;
@@ -25,6 +28,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
+import java.nio.file.AccessDeniedException;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -191,6 +195,33 @@ class ConnectTest {
             server.awaitInactive();
             assertEquals("[active, inactive]", client.events.toString());
             assertEquals("[active, inactive]", server.events.toString());
+        }
+    }
+
+    @Test
+    @WindowsTest
+    void connect_pipeThatGrantsLess_accessDenied() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(); NativeMemory name = NativeMemory.wideString(pipes.address.path())) {
+            int inboundOnly = 1;
+            long handle = pipes.win32.createNamedPipe(name.address(), inboundOnly | PipeFlags.FILE_FLAG_OVERLAPPED,
+                    0, 1, 0, 0, 0);
+            Throwable cause = failure(dial(pipes, 0));
+            assertInstanceOf(ConnectException.class, cause);
+            assertInstanceOf(AccessDeniedException.class, cause.getCause());
+            assertTrue(cause.getMessage().contains(pipes.address.path()), cause.getMessage());
+            pipes.win32.closeHandle(handle);
+        }
+    }
+
+    @Test
+    void disconnect_connectedChannel_closesIt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            client.channel.disconnect().sync();
+            assertFalse(client.channel.isOpen());
+            client.awaitInactive();
+            server.awaitInactive();
         }
     }
 
