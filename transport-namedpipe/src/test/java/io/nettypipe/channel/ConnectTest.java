@@ -91,7 +91,10 @@ class ConnectTest {
 
     @Test
     void connect_manyClientsForFewInstances_allServed() throws Exception {
-        try (PipeFixture pipes = limitedTo(3)) {
+        try (PipeFixture pipes = limitedTo(4)) {
+            // While all instances are between a close and the next client, Windows knows no such pipe: keep one.
+            pipes.connect();
+            pipes.accept();
             ChannelFuture[] dials = new ChannelFuture[24];
             for (int i = 0; i < dials.length; i++) {
                 dials[i] = dial(pipes, 0);

@@ -15,15 +15,20 @@ package io.nettypipe.win32.model;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 
+import org.junit.jupiter.api.Assumptions;
+
 import java.util.function.Supplier;
 
 /**
  * The system that a {@link io.nettypipe.testing.PipeTest} runs on: this process's own where the build says so with
- * {@code -Dnettypipe.test.system=real}, else a model that nobody else uses.
+ * {@code -Dnettypipe.test.system=real}, else a model that nobody else uses, of Windows or of what
+ * {@code -Dnettypipe.test.personality} says.
  */
 public final class TestSystem {
     private static final boolean REAL = "real".equals(System.getProperty("nettypipe.test.system"));
-    private static volatile Supplier<ModelWin32> models = ModelWin32::new;
+    private static final Supplier<ModelWin32> PLAIN = () -> new ModelWin32(
+            Personality.valueOf(System.getProperty("nettypipe.test.personality", "WINDOWS")), Schedule.PLAIN);
+    private static volatile Supplier<ModelWin32> models = PLAIN;
 
     private TestSystem() {
     }
@@ -49,8 +54,13 @@ public final class TestSystem {
         }
     }
 
+    /** Skips a test of what happens in one go, where the system's choices would spread it over several. */
+    public static void assumeCallsEndAtOnce() {
+        Assumptions.assumeTrue(models == PLAIN, "on this model a call may leave its end to a packet");
+    }
+
     /** Makes the models that {@link #open()} answers from now on; {@code null} makes plain ones again. */
     public static void use(Supplier<ModelWin32> supplier) {
-        models = supplier == null ? ModelWin32::new : supplier;
+        models = supplier == null ? PLAIN : supplier;
     }
 }
