@@ -12,12 +12,13 @@
  */
 package io.nettypipe.channel;
 
-import com.sun.jna.Native;
-import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.win32.StdCallLibrary;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.nettypipe.testing.ProcessHandles;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,35 +27,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @WindowsTest
 class ResourcesTest {
 
-    /** {@code GetProcessHandleCount}, which the transport itself has no use for. */
-    interface Kernel32 extends StdCallLibrary {
-        Kernel32 INSTANCE = Native.load("kernel32", Kernel32.class);
-
-        long GetCurrentProcess();
-
-        int GetProcessHandleCount(long process, IntByReference count);
-    }
-
     @Test
     void serveAndShutDown_manyTimes_handlesMemoryAndThreadsAreBack() throws Exception {
         round();
         round();
-        int handles = handles();
+        awaitGlobalExecutor();
+        int handles = ProcessHandles.count();
         long memory = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
         int threads = Thread.activeCount();
         for (int i = 0; i < 5; i++) {
             round();
         }
+        awaitGlobalExecutor();
         assertEquals(memory, UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
         assertTrue(Thread.activeCount() <= threads, () -> Thread.activeCount() + " threads, were " + threads);
         // The JVM itself opens and closes a few; a transport that lost one a connection would have lost a hundred.
-        assertTrue(handles() <= handles + 15, () -> handles() + " handles, were " + handles);
+        assertTrue(ProcessHandles.count() <= handles + 15, () -> ProcessHandles.count() + " handles, were " + handles);
     }
 
-    private static int handles() {
-        IntByReference count = new IntByReference();
-        Kernel32.INSTANCE.GetProcessHandleCount(Kernel32.INSTANCE.GetCurrentProcess(), count);
-        return count.getValue();
+    /** Netty's own thread, which a shutdown starts, and which ends when it has had nothing to do for a second. */
+    private static void awaitGlobalExecutor() throws InterruptedException {
+        GlobalEventExecutor.INSTANCE.submit(() -> { });
+        assertTrue(GlobalEventExecutor.INSTANCE.awaitInactivity(PipeFixture.SECONDS, TimeUnit.SECONDS));
     }
 
     private static void round() throws Exception {

@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.testsuite.abuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.nettypipe.testing.ProcessHandles;
+
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
+
+/** What this process holds at a moment when nothing of a test should be left. */
+final class Usage {
+    /** The JVM itself opens and closes a few; a handle lost for each connection would be hundreds or thousands. */
+    private static final int HANDLES_OF_THE_JVM = 20;
+    private static final long HEAP_NOISE = 4L * 1024 * 1024;
+
+    private final int handles;
+    private final int threads;
+    private final long nativeBytes;
+    private final long heap;
+
+    private Usage() throws InterruptedException {
+        stopGlobalExecutor();
+        heap = heap();
+        handles = ProcessHandles.count();
+        threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        nativeBytes = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+    }
+
+    static Usage now() throws InterruptedException {
+        return new Usage();
+    }
+
+    /** Netty's own thread, which ends when it has had nothing to do for a second. */
+    private static void stopGlobalExecutor() throws InterruptedException {
+        GlobalEventExecutor.INSTANCE.submit(() -> { });
+        assertTrue(GlobalEventExecutor.INSTANCE.awaitInactivity(30, TimeUnit.SECONDS));
+    }
+
+    private static long heap() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    void assertNoMoreThan(Usage before) {
+        assertEquals(before.nativeBytes, nativeBytes, "bytes of native memory");
+        assertTrue(threads <= before.threads, () -> threads + " threads, were " + before.threads);
+        assertTrue(handles <= before.handles + HANDLES_OF_THE_JVM,
+                () -> handles + " handles, were " + before.handles);
+        assertTrue(heap <= before.heap + HEAP_NOISE, () -> heap + " bytes of heap, were " + before.heap);
+    }
+
+    /** For a line of figures. */
+    String since(Usage before) {
+        return "handles=" + before.handles + "->" + handles + " threads=" + before.threads + "->" + threads
+                + " nativeBytes=" + before.nativeBytes + "->" + nativeBytes
+                + " heapKiB=" + before.heap / 1024 + "->" + heap / 1024;
+    }
+}
