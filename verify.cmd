@@ -1,5 +1,5 @@
 @echo off
-rem Builds everything and runs all tests. A JDK (17 or later), Maven and a gcc for Windows must be there.
+rem Builds everything and runs all tests. A JDK (17 or later), Maven, a gcc for Windows and Node.js must be there.
 rem Arguments go to Maven.
 setlocal
 cd /d "%~dp0"
