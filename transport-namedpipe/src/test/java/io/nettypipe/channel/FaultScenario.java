@@ -1,0 +1,233 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
+import io.nettypipe.iocp.IocpIoHandler;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** What a program does while a call fails. Each waits for an outcome, good or bad, of all that it began. */
+enum FaultScenario {
+    ECHO_BYTES {
+        @Override
+        void run(Run run) throws Exception {
+            run.echo(NamedPipeMode.BYTE, 1_000);
+        }
+    },
+    ECHO_LARGE_MESSAGES {
+        @Override
+        void run(Run run) throws Exception {
+            run.echo(NamedPipeMode.MESSAGE, 200_000);
+        }
+    },
+    CONNECT_BUSY {
+        @Override
+        void run(Run run) throws Exception {
+            if (run.bind(new ServerBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1))) {
+                ChannelFuture first = run.connect(new Sink());
+                run.await(first);
+                ChannelFuture second = run.connect(new Sink());
+                run.await(first.channel().close());
+                run.await(second);
+                run.await(second.channel().close());
+            }
+        }
+    },
+    CONNECT_CANCELLED {
+        @Override
+        void run(Run run) throws Exception {
+            if (run.bind(new ServerBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1))) {
+                run.await(run.connect(new Sink()));
+                ChannelFuture second = run.connect(new Sink());
+                run.await(second.channel().eventLoop().submit(() -> { }));
+                second.cancel(false);
+                run.await(second);
+                run.await(second.channel().close());
+            }
+        }
+    },
+    SHUTDOWN_IN_FLIGHT {
+        @Override
+        void run(Run run) throws Exception {
+            EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(run.pipes.win32));
+            try {
+                if (run.bind(new ServerBootstrap().group(group).childOption(ChannelOption.AUTO_READ, false))) {
+                    for (int i = 0; i < 2; i++) {
+                        ChannelFuture dial = run.dial(group, new Sink());
+                        if (run.await(dial)) {
+                            run.begin(dial.channel().writeAndFlush(PipeFixture.pattern(200_000, i)));
+                        }
+                    }
+                }
+            } finally {
+                run.await(group.shutdownGracefully(0, 10, TimeUnit.SECONDS));
+            }
+        }
+    };
+
+    static final int SECONDS = 10;
+
+    abstract void run(Run run) throws Exception;
+
+    /** One run: its channels and all that must come to an end. */
+    static final class Run {
+        final PipeFixture pipes;
+        private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+        private final List<Future<?>> begun = new ArrayList<>();
+        private final List<Channel> channels = new ArrayList<>();
+        final List<Throwable> failures = new ArrayList<>();
+
+        Run(PipeFixture pipes) {
+            this.pipes = pipes;
+        }
+
+        boolean bind(ServerBootstrap bootstrap) throws Exception {
+            if (bootstrap.config().group() == null) {
+                bootstrap.group(pipes.group);
+            }
+            ChannelFuture bound = bootstrap.channel(NamedPipeServerChannel.class)
+                    .handler(new Sink()).childHandler(new Echo()).bind(address);
+            channels.add(bound.channel());
+            return await(bound);
+        }
+
+        ChannelFuture connect(ChannelInboundHandlerAdapter handler) {
+            return dial(pipes.group, handler);
+        }
+
+        ChannelFuture dial(EventLoopGroup group, ChannelInboundHandlerAdapter handler) {
+            ChannelFuture dial = new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler)
+                    .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 5_000)
+                    .connect(address);
+            channels.add(dial.channel());
+            begun.add(dial);
+            return dial;
+        }
+
+        <F extends Future<?>> F begin(F future) {
+            begun.add(future);
+            return future;
+        }
+
+        /** Waits for an outcome, and answers whether it was good. */
+        boolean await(Future<?> future) throws InterruptedException {
+            if (!future.await(SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("never done: " + future);
+            }
+            if (!future.isSuccess() && !future.isCancelled()) {
+                failures.add(future.cause());
+            }
+            return future.isSuccess();
+        }
+
+        void echo(NamedPipeMode mode, int size) throws Exception {
+            Sink client = new Sink();
+            if (bind(new ServerBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode))) {
+                ChannelFuture dial = begin(pipes.clientBootstrap(client)
+                        .option(NamedPipeChannelOption.READ_MODE, mode).connect(address));
+                channels.add(dial.channel());
+                if (await(dial)) {
+                    begin(dial.channel().writeAndFlush(PipeFixture.pattern(size, 1)));
+                    client.awaitBytesOrEnd(size);
+                }
+            }
+        }
+
+        /** Closes everything, and waits for what was begun. */
+        void end() throws InterruptedException {
+            for (Channel channel : channels) {
+                if (channel.isRegistered()) {
+                    await(channel.close());
+                }
+                await(channel.closeFuture());
+            }
+            for (Future<?> future : begun) {
+                await(future);
+            }
+        }
+    }
+
+    /** Counts what it receives. */
+    static class Sink extends ChannelInboundHandlerAdapter {
+        private static final Integer END = -1;
+        private final BlockingQueue<Integer> received = new LinkedBlockingQueue<>();
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            if (msg instanceof Channel) {
+                ctx.fireChannelRead(msg);
+                return;
+            }
+            ByteBuf content = msg instanceof PipeMessage ? ((PipeMessage) msg).content()
+                    : (ByteBuf) msg;
+            received.add(content.readableBytes());
+            content.release();
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext ctx) {
+            received.add(END);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // What the program is told of the fault.
+        }
+
+        void awaitBytesOrEnd(int bytes) throws InterruptedException {
+            for (int left = bytes; left > 0;) {
+                Integer more = received.poll(SECONDS, TimeUnit.SECONDS);
+                if (more == null) {
+                    throw new AssertionError("neither " + left + " more bytes nor the end");
+                }
+                if (more.equals(END)) {
+                    return;
+                }
+                left -= more;
+            }
+        }
+    }
+
+    /** Sends bytes back, and each part of a message as a message. */
+    private static final class Echo extends ChannelInboundHandlerAdapter {
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            ctx.writeAndFlush(msg instanceof PipeMessage ? ((PipeMessage) msg).content() : msg);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // What the program is told of the fault.
+        }
+    }
+}
