@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.testsuite.dropin;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.channel.NamedPipeChannelOption;
+import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.channel.NamedPipeServerChannel;
+import io.nettypipe.iocp.IocpIoHandler;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A pipe between a server and its clients. This is all that a program changes to speak its protocol over one. */
+final class Wire implements AutoCloseable {
+
+    enum Kind {
+        BYTE_PIPE(NamedPipeMode.BYTE, false),
+        BYTE_PIPE_WITH_TLS(NamedPipeMode.BYTE, true),
+        /** Each write is a message, which the other end reads as bytes. */
+        MESSAGE_PIPE(NamedPipeMode.MESSAGE, false);
+
+        final NamedPipeMode pipeType;
+        final boolean tls;
+
+        Kind(NamedPipeMode pipeType, boolean tls) {
+            this.pipeType = pipeType;
+            this.tls = tls;
+        }
+    }
+
+    private static final int SECONDS = 30;
+
+    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory());
+    private final Kind kind;
+
+    Wire(Kind kind) {
+        this.kind = kind;
+    }
+
+    /** Serves with the handlers that {@code protocol} adds, after TLS if there is any. */
+    Wire serve(Consumer<Channel> protocol) throws InterruptedException {
+        new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+                .option(NamedPipeChannelOption.PIPE_TYPE, kind.pipeType)
+                .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE)
+                .childHandler(initializer(channel -> Tls.server(channel), protocol))
+                .bind(address).sync();
+        return this;
+    }
+
+    /** Connects a client with the handlers that {@code protocol} adds, after TLS if there is any. */
+    Channel connect(Consumer<Channel> protocol) throws InterruptedException {
+        return new Bootstrap().group(group).channel(NamedPipeChannel.class)
+                .handler(initializer(channel -> Tls.client(channel), protocol))
+                .connect(address).sync().channel();
+    }
+
+    private ChannelHandler initializer(Consumer<Channel> tls, Consumer<Channel> protocol) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (kind.tls) {
+                    tls.accept(channel);
+                }
+                protocol.accept(channel);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        group.shutdownGracefully(20, SECONDS * 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+}
