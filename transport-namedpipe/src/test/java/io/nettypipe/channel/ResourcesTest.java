@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.TimeUnit;
 
+import java.util.concurrent.TimeUnit;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a server and its event loops took, they give back. */
@@ -34,13 +37,12 @@ class ResourcesTest {
         awaitGlobalExecutor();
         int handles = ProcessHandles.count();
         long memory = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
-        int threads = Thread.activeCount();
         for (int i = 0; i < 5; i++) {
             round();
         }
         awaitGlobalExecutor();
         assertEquals(memory, UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
-        assertTrue(Thread.activeCount() <= threads, () -> Thread.activeCount() + " threads, were " + threads);
+        assertEventLoopsEnd();
         // The JVM itself opens and closes a few; a transport that lost one a connection would have lost a hundred.
         assertTrue(ProcessHandles.count() <= handles + 15, () -> ProcessHandles.count() + " handles, were " + handles);
     }
