@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.TimeUnit;
 
-import java.util.concurrent.TimeUnit;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +49,16 @@ class ResourcesTest {
     private static void awaitGlobalExecutor() throws InterruptedException {
         GlobalEventExecutor.INSTANCE.submit(() -> { });
         assertTrue(GlobalEventExecutor.INSTANCE.awaitInactivity(PipeFixture.SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** A loop is terminated a moment before its thread is. */
+    private static void assertEventLoopsEnd() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().contains("IoEventLoop")) {
+                thread.join(TimeUnit.SECONDS.toMillis(PipeFixture.SECONDS));
+                assertFalse(thread.isAlive(), thread::getName);
+            }
+        }
     }
 
     private static void round() throws Exception {
