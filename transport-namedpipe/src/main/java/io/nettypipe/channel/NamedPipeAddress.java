@@ -113,8 +113,8 @@ public final class NamedPipeAddress extends SocketAddress {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof NamedPipeAddress && name.equalsIgnoreCase(((NamedPipeAddress) o).name)
-                && server.equalsIgnoreCase(((NamedPipeAddress) o).server);
+        return o instanceof NamedPipeAddress && sameButForCase(name, ((NamedPipeAddress) o).name)
+                && sameButForCase(server, ((NamedPipeAddress) o).server);
     }
 
     @Override
@@ -122,13 +122,32 @@ public final class NamedPipeAddress extends SocketAddress {
         return 31 * caseless(server) + caseless(name);
     }
 
-    /** Agrees with {@link String#equalsIgnoreCase}, which compares by upper case and then by lower case. */
+    private static boolean sameButForCase(String one, String other) {
+        if (one.length() != other.length()) {
+            return false;
+        }
+        for (int i = 0; i < one.length(); i++) {
+            if (caseless(one.charAt(i)) != caseless(other.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static int caseless(String text) {
         int hash = 0;
         for (int i = 0; i < text.length(); i++) {
-            hash = 31 * hash + Character.toLowerCase(Character.toUpperCase(text.charAt(i)));
+            hash = 31 * hash + caseless(text.charAt(i));
         }
         return hash;
+    }
+
+    /**
+     * One UTF-16 unit at a time, as Windows does it: unlike {@link String#equalsIgnoreCase}, it knows of no case in the
+     * supplementary planes.
+     */
+    private static char caseless(char c) {
+        return Character.toLowerCase(Character.toUpperCase(c));
     }
 
     /** The same as {@link #path()}. */

@@ -70,6 +70,14 @@ class NamedPipeAddressTest {
     }
 
     @Test
+    void equals_supplementaryCharactersThatDifferInCase_areDifferentPipes() {
+        // DESERET LETTER EW, small and capital: Windows looks at UTF-16 units, which have no case here.
+        NamedPipeAddress small = NamedPipeAddress.of("\uD801\uDC3B");
+        NamedPipeAddress capital = NamedPipeAddress.of("\uD801\uDC13");
+        assertNotEquals(small, capital);
+    }
+
+    @Test
     void ephemeral_calledTwice_addressesDiffer() {
         assertNotEquals(NamedPipeAddress.ephemeral(), NamedPipeAddress.ephemeral());
     }
