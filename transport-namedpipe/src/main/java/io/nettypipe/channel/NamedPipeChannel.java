@@ -164,7 +164,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     /** The other end is gone: notices it even without a {@code read()}, after what it had written. */
     void watchForEnd() {
-        readLoop.readAhead();
+        readLoop.watchForEnd();
     }
 
     /** Makes a client's handle ready: its mode, its type, its port. */

@@ -37,6 +37,8 @@ final class ReadLoop implements PipeOperation {
     private boolean inLoop;
     private boolean handleReset;
     private boolean endOfStream;
+    /** The other end is gone: reads without a {@code read()}, to find the end of what it left. */
+    private boolean watchingForEnd;
 
     ReadLoop(NamedPipeChannel channel) {
         this.channel = channel;
@@ -57,14 +59,20 @@ final class ReadLoop implements PipeOperation {
 
     /** Goes on after the channel became active, or was registered anew. */
     void proceed() {
-        if (readPending || resultHeld && isTerminal()) {
+        if (readPending || watchingForEnd || resultHeld && isTerminal()) {
             readAhead();
         }
     }
 
-    /** Reads without a {@code read()}: data is held, and the end of the stream closes the channel. */
-    void readAhead() {
-        if (!channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
+    /** Reads without a {@code read()} from now on: data is held, and the end of the stream closes the channel. */
+    void watchForEnd() {
+        watchingForEnd = true;
+        proceed();
+    }
+
+    private void readAhead() {
+        // A loop goes on by itself; a result that was put beside its own would be lost.
+        if (inLoop || !channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
             return;
         }
         if (!resultHeld) {

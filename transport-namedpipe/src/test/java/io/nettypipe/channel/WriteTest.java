@@ -212,4 +212,38 @@ class WriteTest {
             client.awaitInactive();
         }
     }
+
+    @Test
+    void write_inTheReadLoopOfWhatAGonePeerWrote_losesNothingOfIt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .childOption(ChannelOption.AUTO_READ, false));
+            Peer client = pipes.connectMessages();
+            Peer server = pipes.accept();
+            for (String text : List.of("a", "b", "c", "d")) {
+                client.send(text).sync();
+            }
+            client.close();
+            server.onRead = message -> server.send("too late");
+            server.channel.config().setAutoRead(true);
+            for (String text : List.of("a", "b", "c", "d")) {
+                assertEquals(text, server.readMessageText());
+            }
+            server.awaitInactive();
+        }
+    }
+
+    @Test
+    void write_peerWroteAndLeft_theEndComesWithoutAReadBehindWhatItWrote() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.send("reply").sync();
+            server.close();
+            client.send("too late").await();
+            client.channel.read();
+            assertEquals("reply", client.readText(5));
+            client.awaitInactive();
+        }
+    }
 }
