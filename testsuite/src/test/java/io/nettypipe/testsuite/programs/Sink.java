@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reads a channel to its end; echoes what it reads if told to. */
+/** Reads a channel to its end; echoes what it reads if told to, each part as a message of its own. */
 final class Sink extends ChannelInboundHandlerAdapter {
     private static final int PATIENCE_SECONDS = 60;
 
@@ -99,10 +99,9 @@ final class Sink extends ChannelInboundHandlerAdapter {
         size += part.readableBytes();
         messages.add(part.readableBytes());
         if (echo) {
-            ctx.write(msg);
-        } else {
-            ReferenceCountUtil.release(msg);
+            ctx.write(part.retain());
         }
+        ReferenceCountUtil.release(msg);
         if (size >= awaited) {
             received.complete(null);
         }
