@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps instances listening, and hands over those that a client connected to. The next instance exists before an
@@ -37,6 +38,8 @@ final class Acceptor {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Acceptor.class);
     private static final long FIRST_RETRY_MILLIS = 5;
     private static final long LAST_RETRY_MILLIS = 1000;
+    /** As long as there is no instance at all, clients find no pipe; they bear that for a little longer than this. */
+    private static final long LAST_RETRY_MILLIS_OF_NONE = 40;
 
     private final NamedPipeServerChannel server;
     private final PipeInstances factory;
@@ -47,7 +50,7 @@ final class Acceptor {
     private final Runnable acceptLater = this::acceptIfWanted;
     private boolean readPending;
     private boolean inLoop;
-    private int handedOver;
+    private final AtomicInteger handedOver = new AtomicInteger();
     private long retryMillis = FIRST_RETRY_MILLIS;
     private Future<?> retry;
 
@@ -79,30 +82,32 @@ final class Acceptor {
     /**
      * Creates what is missing, as far as the limit of instances allows. An instance that was closed here counts until
      * its client has closed it too, which nobody tells; and another process may have some. So where there should be
-     * room and
-     * is none, this is done again after a while.
+     * room and is none, this is done again after a while.
      */
     private int replenish() {
         int wanted = server.config().getBacklog();
         int error = WinError.ERROR_SUCCESS;
-        while (instances.size() < Math.min(wanted, limit - handedOver) && error == WinError.ERROR_SUCCESS) {
+        while (instances.size() < Math.min(wanted, limit - handedOver.get()) && error == WinError.ERROR_SUCCESS) {
             error = create();
         }
         factory.missing(Math.max(wanted - instances.size(), 0));
-        if (error == WinError.ERROR_SUCCESS) {
-            retryMillis = FIRST_RETRY_MILLIS;
-        } else {
+        if (error != WinError.ERROR_SUCCESS) {
             retryLater(error);
         }
         return error;
     }
 
     private void retryLater(int error) {
+        boolean none = factory.isEmpty();
+        if (none) {
+            cancelRetry();
+        }
         if (retry == null) {
             if (error != WinError.ERROR_PIPE_BUSY && retryMillis == LAST_RETRY_MILLIS) {
                 LOGGER.warn("{} still cannot create an instance: {}", server, ErrorText.of(error));
             }
-            retry = server.eventLoop().schedule(this::retry, retryMillis, TimeUnit.MILLISECONDS);
+            long delay = none ? Math.min(retryMillis, LAST_RETRY_MILLIS_OF_NONE) : retryMillis;
+            retry = server.eventLoop().schedule(this::retry, delay, TimeUnit.MILLISECONDS);
             retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
         }
     }
@@ -119,13 +124,17 @@ final class Acceptor {
         }
     }
 
+    /** An instance that was handed over is closed. Any thread. */
+    void instanceClosed() {
+        handedOver.decrementAndGet();
+    }
+
     /**
-     * An instance that was handed over is closed.
+     * Goes on after {@link #instanceClosed()}.
      *
      * @param replacement the handle of the one in its place, or something negative
      */
-    void instanceClosed(long replacement) {
-        handedOver--;
+    void instanceReplaced(long replacement) {
         if (replacement >= 0) {
             instances.add(new Instance(replacement));
         }
@@ -195,7 +204,7 @@ final class Acceptor {
                 break;
             }
             instances.remove(instance);
-            handedOver++;
+            handedOver.incrementAndGet();
             error = replenish();
             handle.incMessagesRead(1);
             readPending = false;
@@ -231,9 +240,13 @@ final class Acceptor {
         }
 
         void listen() {
-            if (server.canSubmit() && !hasClient && !listen.isOutstanding()
-                    && server.registration().submit(listen.on(handle, 0, 0)) == 0) {
+            if (!server.canSubmit() || hasClient || listen.isOutstanding()) {
+                return;
+            }
+            if (server.registration().submit(listen.on(handle, 0, 0)) == 0) {
                 answered();
+            } else {
+                retryMillis = FIRST_RETRY_MILLIS;
             }
         }
 
@@ -245,8 +258,7 @@ final class Acceptor {
 
         @Override
         public void ended(IocpIoOps ops) {
-            answered();
-            if (!inLoop) {
+            if (answered() && !inLoop) {
                 if (connected.isEmpty()) {
                     proceed();
                 } else {
@@ -255,7 +267,8 @@ final class Acceptor {
             }
         }
 
-        private void answered() {
+        /** Returns whether the instance is still one. */
+        private boolean answered() {
             switch (listen.error()) {
                 case WinError.ERROR_SUCCESS:
                 case WinError.ERROR_PIPE_CONNECTED:
@@ -263,16 +276,17 @@ final class Acceptor {
                     // The last: it came and left; what it wrote is still there to be read, as with any other client.
                     hasClient = true;
                     connected.add(this);
-                    break;
+                    return true;
                 case WinError.ERROR_OPERATION_ABORTED:
                     // The server closes or leaves its loop; or the thread that listened ended, and this listens again.
-                    break;
+                    return true;
                 default:
                     instances.remove(this);
                     factory.discard(handle);
                     retryLater(listen.error());
                     server.pipeline().fireExceptionCaught(
                             new NamedPipeException("FSCTL_PIPE_LISTEN", server.localAddress(), listen.error()));
+                    return false;
             }
         }
     }

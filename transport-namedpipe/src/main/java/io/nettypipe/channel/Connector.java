@@ -113,7 +113,7 @@ final class Connector implements PipeOperation {
         } else if (-handleOrError == WinError.ERROR_FILE_NOT_FOUND && gapsLeft-- > 0) {
             channel.eventLoop().schedule(this::attempt, GAP_MILLIS, TimeUnit.MILLISECONDS);
         } else {
-            fail(PipeErrors.onConnect(pipe, (int) -handleOrError));
+            fail(PipeErrors.onConnect("CreateFile", pipe, (int) -handleOrError));
         }
         return true;
     }
@@ -181,7 +181,7 @@ final class Connector implements PipeOperation {
         if (wait.error() == WinError.ERROR_SUCCESS || wait.error() == WinError.ERROR_FILE_NOT_FOUND) {
             attempt();
         } else {
-            fail(PipeErrors.onConnect(pipe, wait.error()));
+            fail(PipeErrors.onConnect("FSCTL_PIPE_WAIT", pipe, wait.error()));
         }
     }
 

@@ -133,16 +133,25 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     void closeInstance(long handle) {
         PipeInstances owner = instances;
         long replacement = owner.close(handle);
-        if (isClosing()) {
+        Acceptor current = acceptor;
+        if (isClosing() || current == null) {
             owner.discard(replacement);
             return;
         }
+        current.instanceClosed();
+        replaceInstance(owner, replacement);
+    }
+
+    private void replaceInstance(PipeInstances owner, long replacement) {
         try {
             eventLoop().execute(() -> {
                 if (acceptor == null) {
                     owner.discard(replacement);
+                } else if (eventLoop().inEventLoop()) {
+                    acceptor.instanceReplaced(replacement);
                 } else {
-                    acceptor.instanceClosed(replacement);
+                    // The server was registered with another event loop in between.
+                    replaceInstance(owner, replacement);
                 }
             });
         } catch (RejectedExecutionException loopIsGone) {

@@ -40,7 +40,7 @@ final class PipeErrors {
         }
     }
 
-    static IOException onConnect(NamedPipeAddress pipe, int error) {
+    static IOException onConnect(String operation, NamedPipeAddress pipe, int error) {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {
             case WinError.ERROR_FILE_NOT_FOUND:
@@ -52,7 +52,7 @@ final class PipeErrors {
                 return (IOException) new ConnectException("access denied: " + text)
                         .initCause(new AccessDeniedException(pipe.path()));
             default:
-                return new NamedPipeException("CreateFile", pipe, error);
+                return new NamedPipeException(operation, pipe, error);
         }
     }
 

@@ -58,6 +58,11 @@ final class PipeInstances {
         return handle;
     }
 
+    /** Whether there is none of ours. */
+    synchronized boolean isEmpty() {
+        return open == 0;
+    }
+
     /** Says how many instances less than wanted there are because of the limit. */
     synchronized void missing(int count) {
         missing = count;

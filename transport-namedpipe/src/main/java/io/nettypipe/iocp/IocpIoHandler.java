@@ -259,7 +259,8 @@ public final class IocpIoHandler implements IoHandler {
             case WRITE:
                 return win32.writeFile(ops.handle, ops.address, ops.length, ops.overlapped);
             case CONTROL:
-                return win32.deviceIoControl(ops.handle, ops.controlCode, ops.address, ops.length, ops.overlapped);
+                OverlappedSlab.markPending(ops);
+                return win32.fsControlFile(ops.handle, ops.controlCode, ops.address, ops.length, ops.overlapped);
             case LISTEN:
                 OverlappedSlab.markPending(ops);
                 return win32.listen(ops.handle, ops.overlapped);
@@ -320,10 +321,9 @@ public final class IocpIoHandler implements IoHandler {
     @Override
     public void wakeup() {
         if (blocking.get() && blocking.compareAndSet(true, false)) {
-            int error = win32.postQueuedCompletionStatus(port, WAKEUP_KEY);
-            if (error != WinError.ERROR_SUCCESS) {
-                LOGGER.warn("Cannot wake the event loop, so the next task will: {}", ErrorText.of(error));
-                blocking.set(true);
+            // The loop counts on this packet. It fails for want of resources only, which others give back.
+            while (win32.postQueuedCompletionStatus(port, WAKEUP_KEY) != WinError.ERROR_SUCCESS) {
+                Thread.yield();
             }
         }
     }

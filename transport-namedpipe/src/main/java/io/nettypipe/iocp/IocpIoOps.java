@@ -65,7 +65,7 @@ public final class IocpIoOps implements IoOps {
     }
 
     /**
-     * A {@code DeviceIoControl} without output.
+     * A file system control, {@code NtFsControlFile}, without output.
      *
      * @param controlCode the FSCTL
      * @param attachment  what {@link #attachment()} answers

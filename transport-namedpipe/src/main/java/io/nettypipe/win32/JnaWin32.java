@@ -107,14 +107,19 @@ final class JnaWin32 implements Win32 {
     }
 
     @Override
-    public int deviceIoControl(long handle, int controlCode, long input, int inputLength, long overlapped) {
-        return error(Kernel32.DeviceIoControl(handle, controlCode, input, inputLength, 0, 0, 0, overlapped));
+    public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
+        // What is given as the context of the call is the OVERLAPPED that the packet names; without it there is none.
+        return started(Ntdll.NtFsControlFile(handle, 0, 0, overlapped, overlapped, controlCode, input, inputLength,
+                0, 0));
     }
 
     @Override
     public int listen(long handle, long statusBlock) {
-        int status = Ntdll.NtFsControlFile(handle, 0, wakeOnly, 0, statusBlock, PipeFlags.FSCTL_PIPE_LISTEN,
-                0, 0, 0, 0);
+        return started(Ntdll.NtFsControlFile(handle, 0, wakeOnly, 0, statusBlock, PipeFlags.FSCTL_PIPE_LISTEN,
+                0, 0, 0, 0));
+    }
+
+    private int started(int status) {
         return status == WinError.STATUS_PENDING ? WinError.ERROR_IO_PENDING : errorOf(status);
     }
 
@@ -175,9 +180,6 @@ final class JnaWin32 implements Win32 {
         static native int ReadFile(long file, long buffer, int length, long read, long overlapped);
 
         static native int WriteFile(long file, long buffer, int length, long written, long overlapped);
-
-        static native int DeviceIoControl(long device, int code, long in, int inLength, long out, int outLength,
-                                          long returned, long overlapped);
 
         static native int CancelIoEx(long file, long overlapped);
 

@@ -112,16 +112,18 @@ public interface Win32 {
     int writeFile(long handle, long buffer, int length, long overlapped);
 
     /**
-     * Starts a control operation ({@code DeviceIoControl}) that has no output.
+     * Starts a file system control operation ({@code NtFsControlFile}) that has no output. {@code DeviceIoControl} will
+     * not do: it makes a device control of any code that is not of the type {@code FILE_DEVICE_FILE_SYSTEM}, which
+     * those of pipes are not, and the pipe driver has no device controls.
      *
      * @param handle      the file or device
      * @param controlCode an FSCTL
      * @param input       the address of the input
      * @param inputLength its size in bytes
-     * @param overlapped  the address of a zeroed OVERLAPPED
+     * @param overlapped  the address of an OVERLAPPED whose first field holds {@code STATUS_PENDING}
      * @return the error; {@link WinError#ERROR_IO_PENDING} if a packet will follow
      */
-    int deviceIoControl(long handle, int controlCode, long input, int inputLength, long overlapped);
+    int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped);
 
     /**
      * Starts to wait for a client on an instance that belongs to no port ({@code NtFsControlFile} with

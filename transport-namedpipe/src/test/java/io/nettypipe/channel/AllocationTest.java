@@ -25,7 +25,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** What the server's event loop allocates for an echoed message: the figures of the README. */
 @WindowsTest
 class AllocationTest {
-    private static final int MESSAGES = 4000;
+    private static final int MESSAGES = 2500;
 
     @Test
     void echo_inSteadyState_allocatesNothingButThePipeMessage() throws Exception {

@@ -44,7 +44,7 @@ class FaultsTest {
             "closeHandle", new int[] {6},
             "readFile", new int[] {109, 233, NOT_ENOUGH_MEMORY, INVALID_USER_BUFFER, NOT_ENOUGH_QUOTA},
             "writeFile", new int[] {NOT_ENOUGH_MEMORY, INVALID_USER_BUFFER, NOT_ENOUGH_QUOTA},
-            "deviceIoControl", new int[] {2, 121, NO_SYSTEM_RESOURCES},
+            "fsControlFile", new int[] {2, 121, NO_SYSTEM_RESOURCES},
             "listen", new int[] {NO_SYSTEM_RESOURCES},
             "cancelIoEx", new int[] {1168},
             "createNamedPipe", new int[] {5, 231, NO_SYSTEM_RESOURCES},

@@ -156,7 +156,7 @@ final class Rig implements AutoCloseable {
         byte[] bytes = bare.getBytes(StandardCharsets.UTF_16LE);
         Op op = new Op(device, 14 + bytes.length);
         op.buffer.view().putLong(0, -10_000L * millis).putInt(8, bytes.length).put(12, (byte) 1).put(14, bytes);
-        return started(op, win32.deviceIoControl(device, PipeFlags.FSCTL_PIPE_WAIT, op.address(), op.length,
+        return started(op, win32.fsControlFile(device, PipeFlags.FSCTL_PIPE_WAIT, op.address(), op.length,
                 op.block.address()));
     }
 

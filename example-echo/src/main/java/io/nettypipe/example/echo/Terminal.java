@@ -28,10 +28,15 @@ import java.nio.charset.StandardCharsets;
  * another program is taken to use UTF-8.
  */
 final class Terminal {
+    // Not jline's constants, which load its library, and that only exists for Windows.
+    private static final int STD_INPUT_HANDLE = -10;
+    private static final int STD_OUTPUT_HANDLE = -11;
+    private static final int STD_ERROR_HANDLE = -12;
+
     private Terminal() { }
 
     static Reader input() {
-        if (isConsole(Kernel32.STD_INPUT_HANDLE) && System.console() != null) {
+        if (isConsole(STD_INPUT_HANDLE) && System.console() != null) {
             return System.console().reader();
         }
         // Not System.in: that one calls PeekNamedPipe before it reads, which Wine refuses for a pipe made by Linux.
@@ -40,12 +45,12 @@ final class Terminal {
 
     /** Whatever writes to it flushes at the end of a line. */
     static PrintWriter output() {
-        return isConsole(Kernel32.STD_OUTPUT_HANDLE) ? new PrintWriter(System.out, true)
+        return isConsole(STD_OUTPUT_HANDLE) ? new PrintWriter(System.out, true)
                 : new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     }
 
     static boolean hasErrors() {
-        return isConsole(Kernel32.STD_ERROR_HANDLE);
+        return isConsole(STD_ERROR_HANDLE);
     }
 
     /**

@@ -229,7 +229,7 @@ public final class ModelWin32 implements Win32 {
     }
 
     @Override
-    public int deviceIoControl(long handle, int controlCode, long input, int inputLength, long overlapped) {
+    public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
         return locked(() -> {
             PipeDevice device = kernel.object(handle, PipeDevice.class);
             if (device == null) {

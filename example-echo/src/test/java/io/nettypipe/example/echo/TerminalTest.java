@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.example.echo;
+
+import org.junit.jupiter.api.Test;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+class TerminalTest {
+
+    /** On a system without consoles of the Windows kind, and under a test runner, no stream is one. */
+    @Test
+    void streams_notConsoles_areUsableAll() {
+        assertNotNull(Terminal.output());
+        assertNotNull(Terminal.input());
+        assertFalse(Terminal.hasErrors());
+    }
+}
