@@ -30,8 +30,6 @@ import io.nettypipe.iocp.IocpIoRegistration;
 
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What both channels have in common: their life, their registration, and that neither closing nor deregistering is done
@@ -47,7 +45,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private IoRegistration loopRegistration;
     private IocpIoRegistration registration;
     private DelayedClose delayedClose;
-    private final List<ChannelPromise> delayedDeregistrations = new ArrayList<>(1);
+    /** The last deregistration that was asked for, and whether it still waits for operations. */
+    private ChannelPromise deregistration;
+    private boolean deregistrationWaits;
     private boolean deregistering;
 
     AbstractNamedPipeChannel(Channel parent) {
@@ -124,7 +124,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     /** Whether writes may be started: not while a deregistration waits for those that are outstanding, either. */
     final boolean canWrite() {
-        return canSubmit() && delayedDeregistrations.isEmpty();
+        return canSubmit() && !deregistrationWaits;
     }
 
     final boolean isClosing() {
@@ -256,9 +256,22 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             if (state == ChannelState.CLOSED) {
                 releaseIfDrained();
             }
-            if (!delayedDeregistrations.isEmpty()) {
+            if (deregistrationWaits) {
                 deregisterIfDrained();
             }
+        }
+
+        /** One at a time: a second would take a channel from its loop that was registered anew after the first. */
+        private void deregisterOnce(ChannelPromise promise) {
+            if (deregistration != null && !deregistration.isDone()) {
+                if (!promise.isVoid()) {
+                    deregistration.addListener(new PromiseNotifier<>(false, promise));
+                }
+                return;
+            }
+            deregistration = promise.isVoid() ? newPromise() : promise;
+            deregistrationWaits = true;
+            deregisterIfDrained();
         }
 
         /** Writes end by themselves, while reading goes on; then the rest is cancelled. */
@@ -268,9 +281,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 cancelOperations();
             }
             if (state == ChannelState.CLOSED || registration.outstanding() == 0) {
-                List<ChannelPromise> promises = new ArrayList<>(delayedDeregistrations);
-                delayedDeregistrations.clear();
-                promises.forEach(super::deregister);
+                deregistrationWaits = false;
+                super.deregister(deregistration);
             }
         }
 
@@ -309,7 +321,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             if (drained && !delayedClose.finished) {
                 delayedClose.finished = true;
                 super.close(delayedClose.promise, delayedClose.cause, delayedClose.closeCause);
-                if (!delayedDeregistrations.isEmpty()) {
+                if (deregistrationWaits) {
                     deregisterIfDrained();
                 }
             }
@@ -327,8 +339,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             } else if (state == ChannelState.CLOSED || registration == null) {
                 super.deregister(promise);
             } else if (promise.setUncancellable()) {
-                delayedDeregistrations.add(promise);
-                deregisterIfDrained();
+                deregisterOnce(promise);
             }
         }
     }
