@@ -47,8 +47,16 @@ final class Kernel {
         this.schedule = schedule;
     }
 
+    /** Notes what the caller did, and where. */
     void violation(String what) {
-        violations.add(what);
+        StringBuilder text = new StringBuilder(what);
+        StackWalker.getInstance().forEach(frame -> {
+            if (frame.getClassName().startsWith("io.nettypipe.")
+                    && !frame.getClassName().startsWith(Kernel.class.getPackageName())) {
+                text.append("\n    at ").append(frame);
+            }
+        });
+        violations.add(text.toString());
     }
 
     List<String> violations() {
