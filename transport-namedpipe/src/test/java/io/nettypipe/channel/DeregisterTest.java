@@ -50,6 +50,23 @@ class DeregisterTest {
     }
 
     @Test
+    void deregister_twiceAndRegisteredInBetween_channelStaysRegisteredAndReads() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            EventLoop loop = client.channel.eventLoop();
+            ReadTest.flushLoop(client);
+            loop.submit(() -> {
+                client.channel.deregister().addListener(done -> loop.register(client.channel));
+                client.channel.deregister();
+            }).sync();
+            server.send("still there").sync();
+            assertEquals("still there", client.readText(11));
+            assertTrue(client.channel.isRegistered());
+        }
+    }
+
+    @Test
     void deregister_thenClose_closes() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect();
