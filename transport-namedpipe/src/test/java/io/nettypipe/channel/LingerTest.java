@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.ChannelPromise;
+import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.model.TestSystem;
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What was flushed before a close: all of it arrives, in order and once, as long as the channel lingers. */
+@PipeTest
+class LingerTest {
+
+    @Test
+    void close_manyMessagesFlushed_allReachThePeerEachAsOne() throws Exception {
+        int messages = 300;
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connect(NamedPipeMode.MESSAGE, false);
+            Peer server = pipes.accept();
+            server.channel.eventLoop().submit(() -> {
+                for (int i = 0; i < messages; i++) {
+                    server.channel.write(PipeFixture.bytes(i % 7 == 0 ? "" : "message " + i));
+                }
+                server.channel.flush();
+                server.channel.close();
+            }).sync();
+            server.channel.closeFuture().sync();
+            client.channel.config().setAutoRead(true);
+            for (int i = 0; i < messages; i++) {
+                assertEquals(i % 7 == 0 ? "" : "message " + i, client.readMessageText());
+            }
+            client.awaitInactive();
+            assertTrue(client.received.isEmpty(), client.received::toString);
+        }
+    }
+
+    @Test
+    void close_buffersOfManyPiecesBehindAWriteTheSystemHas_reachThePeer() throws Exception {
+        int size = 200_000;
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.channel.write(PipeFixture.pattern(size, 1));
+            for (int i = 2; i < 5; i++) {
+                ByteBuf whole = PipeFixture.pattern(size, i);
+                server.channel.write(Unpooled.compositeBuffer()
+                        .addComponent(true, whole.readRetainedSlice(size / 3)).addComponent(true, whole));
+            }
+            server.channel.flush();
+            server.channel.close().sync();
+            client.channel.config().setAutoRead(true);
+            for (int i = 1; i < 5; i++) {
+                assertPattern(client.read(size), size, i);
+            }
+            client.awaitInactive();
+        }
+    }
+
+    @Test
+    void close_fromAProgressListener_nothingIsLostOrSentTwice() throws Exception {
+        for (NamedPipeMode mode : NamedPipeMode.values()) {
+            for (int first : new int[] {10, 300_000}) {
+                closeOnProgress(mode, first);
+            }
+        }
+    }
+
+    private static void closeOnProgress(NamedPipeMode mode, int first) throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode));
+            Peer client = pipes.connect(mode, true);
+            Peer server = pipes.accept();
+            ChannelProgressivePromise promise = server.channel.newProgressivePromise();
+            promise.addListener(new CloseOnProgress(server));
+            server.channel.eventLoop().submit(() -> {
+                server.channel.write(PipeFixture.pattern(first, 1), promise);
+                server.channel.write(PipeFixture.pattern(20, 2));
+                server.channel.write(PipeFixture.pattern(100_000, 3));
+                server.channel.flush();
+            }).sync();
+            server.channel.closeFuture().sync();
+            assertTrue(promise.isDone());
+            boolean bytes = mode == NamedPipeMode.BYTE;
+            assertPattern(bytes ? client.read(first) : client.readMessage(), first, 1);
+            assertPattern(bytes ? client.read(20) : client.readMessage(), 20, 2);
+            assertPattern(bytes ? client.read(100_000) : client.readMessage(), 100_000, 3);
+            client.awaitInactive();
+            assertTrue(client.received.isEmpty(), client.received::toString);
+        }
+    }
+
+    private record CloseOnProgress(Peer peer) implements ChannelProgressiveFutureListener {
+        @Override
+        public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+            peer.channel.close();
+        }
+
+        @Override
+        public void operationComplete(ChannelProgressiveFuture future) {
+            peer.channel.close();
+        }
+    }
+
+    @Test
+    void lingerIsOver_peerNeverRead_handleClosesAndTheRestIsDropped() throws Exception {
+        HookedWin32 system = new HookedWin32();
+        int size = 200_000;
+        int messages = 20;
+        try (PipeFixture pipes = new PipeFixture(2, system.win32)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .childOption(ChannelOption.SO_LINGER, 1));
+            Peer client = pipes.connect(NamedPipeMode.MESSAGE, false);
+            Peer server = pipes.accept();
+            for (int i = 0; i < messages; i++) {
+                server.channel.write(PipeFixture.pattern(size, i));
+            }
+            server.channel.flush();
+            CountDownLatch handleClosed = new CountDownLatch(1);
+            system.beforeNext("closeHandle", handleClosed::countDown);
+            server.channel.close().sync();
+            assertTrue(handleClosed.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
+            client.channel.config().setAutoRead(true);
+            client.awaitInactive();
+            assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
+            assertTrue(client.received.size() < messages, () -> "received " + client.received.size());
+            client.releaseAll();
+            pipes.connect().send("next").sync();
+            pipes.accept().readMessage().release();
+        }
+        TestSystem.close(system.target);
+    }
+
+    @Test
+    void close_whileADeregistrationWaitsForAWrite_bothComplete() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.channel.writeAndFlush(PipeFixture.pattern(300_000, 1));
+            ChannelFuture deregistered = server.channel.deregister();
+            ReadTest.flushLoop(server);
+            assertFalse(deregistered.isDone());
+            server.channel.close().sync();
+            deregistered.sync();
+            assertEquals("[active, inactive]", server.events.toString());
+            client.channel.config().setAutoRead(true);
+            assertPattern(client.read(300_000), 300_000, 1);
+            client.awaitInactive();
+        }
+    }
+
+    @Test
+    void close_withACancelledPromise_doesNothing() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            ChannelPromise cancelled = client.channel.newPromise();
+            assertTrue(cancelled.cancel(false));
+            client.channel.close(cancelled);
+            client.channel.deregister(cancelled);
+            client.send("still here").sync();
+            assertEquals("still here", pipes.accept().readText(10));
+        }
+    }
+
+    private static void assertPattern(ByteBuf actual, int length, int seed) {
+        ByteBuf expected = PipeFixture.pattern(length, seed);
+        assertEquals(expected, actual);
+        expected.release();
+        actual.release();
+    }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.nettypipe.win32.model.ModelWin32;
+import io.nettypipe.win32.model.Personality;
+import io.nettypipe.win32.model.Schedule;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.ExecutionException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What needs another machine, or a system of the other kind: on the model only. */
+class OtherSystemsTest {
+    private ModelWin32 model = new ModelWin32();
+
+    @AfterEach
+    void verify() {
+        model.verify();
+    }
+
+    @Test
+    void remotePipe_served_isConnectedWithoutTheEventLoop() throws Exception {
+        try (PipeFixture pipes = remotely(255)) {
+            Peer client = new Peer(null);
+            client.channel = dial(pipes, client, 0).sync().channel();
+            client.send("from afar").sync();
+            assertEquals("from afar", pipes.accept().readText(9));
+            client.close();
+        }
+    }
+
+    @Test
+    void remotePipe_busy_isAwaited() throws Exception {
+        try (PipeFixture pipes = remotely(1)) {
+            Peer first = pipes.connect();
+            Peer served = pipes.accept();
+            Peer client = new Peer(null);
+            ChannelFuture waiting = dial(pipes, client, 0);
+            first.close();
+            served.awaitInactive();
+            client.channel = waiting.sync().channel();
+            client.send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
+            client.close();
+        }
+    }
+
+    @Test
+    void remotePipe_busyPastTheTimeout_connectTimeoutException() throws Exception {
+        try (PipeFixture pipes = remotely(1)) {
+            pipes.connect();
+            ChannelFuture waiting = dial(pipes, new Peer(null), 50);
+            assertInstanceOf(ConnectTimeoutException.class,
+                    assertThrows(ExecutionException.class, waiting::get).getCause());
+            waiting.channel().closeFuture().sync();
+        }
+    }
+
+    @Test
+    void remotePipe_closedWhileItIsAwaited_whatIsOpenedLaterIsClosed() throws Exception {
+        try (PipeFixture pipes = remotely(1)) {
+            Peer first = pipes.connect();
+            Peer served = pipes.accept();
+            ChannelFuture waiting = dial(pipes, new Peer(null), 0);
+            waiting.channel().eventLoop().submit(() -> { }).sync();
+            waiting.channel().close().sync();
+            assertInstanceOf(ClosedChannelException.class,
+                    assertThrows(ExecutionException.class, waiting::get).getCause());
+            first.close();
+            served.awaitInactive();
+            // verify() would find the handle that the helper may have opened meanwhile.
+            pipes.server.close().sync();
+        }
+    }
+
+    @Test
+    void remotePipe_absent_connectExceptionNamesIt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2, model)) {
+            ChannelFuture dial = dial(pipes, new Peer(null), 0);
+            Throwable cause = assertThrows(ExecutionException.class, dial::get).getCause();
+            assertInstanceOf(ConnectException.class, cause);
+            assertTrue(cause.getMessage().contains(ModelWin32.REMOTE_SERVER), cause.getMessage());
+        }
+    }
+
+    @Test
+    void deregistered_whereHandlesKeepTheirPort_comesBackToItsLoopAndToNoOther() throws Exception {
+        model = new ModelWin32(Personality.WINE_8, Schedule.PLAIN);
+        try (PipeFixture pipes = new PipeFixture(2, model).serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            EventLoop home = client.channel.eventLoop();
+            client.channel.deregister().sync();
+            EventLoop other = pipes.group.next();
+            other = other == home ? pipes.group.next() : other;
+            ChannelFuture moved = other.register(client.channel);
+            assertInstanceOf(IllegalStateException.class,
+                    assertThrows(ExecutionException.class, moved::get).getCause());
+            home.register(client.channel).sync();
+            server.send("x").sync();
+            assertEquals("x", client.readText(1));
+        }
+    }
+
+    private PipeFixture remotely(int instances) throws Exception {
+        PipeFixture pipes = new PipeFixture(2, model);
+        return pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+                .option(NamedPipeChannelOption.MAX_INSTANCES, instances));
+    }
+
+    private static ChannelFuture dial(PipeFixture pipes, Peer client, int timeoutMillis) {
+        NamedPipeAddress remote =
+                NamedPipeAddress.of("\\\\" + ModelWin32.REMOTE_SERVER + "\\pipe\\" + pipes.address.name());
+        return pipes.clientBootstrap(client).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+                .connect(remote);
+    }
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.nettypipe.testing.PipeTest;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** The system writes into what an allocator of the user's gave, which may be unfit for it. */
+@PipeTest
+class ReadBufferTest {
+
+    private enum Unfit {
+        HEAP {
+            @Override
+            ByteBuf allocate() {
+                return Unpooled.buffer(16);
+            }
+        },
+        OF_MANY_PIECES {
+            @Override
+            ByteBuf allocate() {
+                return Unpooled.compositeBuffer()
+                        .addComponent(Unpooled.directBuffer(8)).addComponent(Unpooled.directBuffer(8));
+            }
+        },
+        FULL {
+            @Override
+            ByteBuf allocate() {
+                return Unpooled.directBuffer(4, 4).writeInt(1);
+            }
+        };
+
+        abstract ByteBuf allocate();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allocatedBuffer_unfitForTheSystem_isReleasedAndReplaced(Unfit unfit) throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            ByteBuf[] allocated = new ByteBuf[1];
+            Peer client = connect(pipes, count -> allocated[0] = unfit.allocate());
+            Peer server = pipes.accept();
+            for (int i = 0; i < 3; i++) {
+                ReadTest.flushLoop(client);
+                assertEquals(0, allocated[0].refCnt());
+                server.send("message " + i).sync();
+                assertEquals("message " + i, client.readText(9));
+            }
+            client.close();
+        }
+    }
+
+    @Test
+    void bufferWithBytesInIt_readInto_keepsThem() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = connect(pipes, count -> Unpooled.directBuffer(64).writeBytes(PipeFixture.bytes("> ")));
+            pipes.accept().send("hello").sync();
+            assertEquals("> hello", client.readText(7));
+            client.close();
+        }
+    }
+
+    @Test
+    void allocator_thatThrowsAtTheFirstRead_exceptionIsCaughtAndTheChannelCloses() throws Exception {
+        throwsAt(1, "");
+    }
+
+    @Test
+    void allocator_thatThrowsInsideTheLoop_whatWasReadIsDeliveredAndTheChannelCloses() throws Exception {
+        throwsAt(2, "0123456789abcdef");
+    }
+
+    private static void throwsAt(int n, String expected) throws Exception {
+        IllegalStateException failure = new IllegalStateException("on purpose");
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = connect(pipes, count -> {
+                if (count == n) {
+                    throw failure;
+                }
+                return Unpooled.directBuffer(16, 16);
+            });
+            Peer server = pipes.accept();
+            // More than the buffer, so that the loop has a reason to go on.
+            server.send("0123456789abcdefg");
+            assertSame(failure, client.exceptions.poll(PipeFixture.SECONDS, TimeUnit.SECONDS));
+            client.awaitInactive();
+            server.awaitInactive();
+            assertEquals(expected, client.readText(expected.length()));
+            assertTrue(client.received.isEmpty(), client.received::toString);
+            assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
+            assertFalse(client.channel.isOpen());
+        }
+    }
+
+    private static Peer connect(PipeFixture pipes, IntFunction<ByteBuf> allocator) throws Exception {
+        Peer client = new Peer(null);
+        client.channel = pipes.clientBootstrap(client)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new Allocator(allocator))
+                .connect(pipes.address).sync().channel();
+        return client;
+    }
+
+    private static final class Allocator extends DefaultMaxMessagesRecvByteBufAllocator
+            implements MaxMessagesRecvByteBufAllocator {
+        private final IntFunction<ByteBuf> allocator;
+
+        Allocator(IntFunction<ByteBuf> allocator) {
+            this.allocator = allocator;
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // the interface has no other
+        public Handle newHandle() {
+            return new MaxMessageHandle() {
+                private int count;
+
+                @Override
+                public ByteBuf allocate(ByteBufAllocator alloc) {
+                    return allocator.apply(++count);
+                }
+
+                @Override
+                public int guess() {
+                    return 0;
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.iocp;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
+import org.junit.jupiter.api.Test;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What must not harm an event loop: strangers' packets, handles that throw, completions that come too late. */
+@PipeTest
+class RobustnessTest {
+    private static final long SECONDS = 30;
+
+    @Test
+    void packetOfAStranger_onTheLoopsPort_isIgnored() throws Exception {
+        Win32 win32 = TestSystem.open();
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32));
+        IocpIoRegistration registration = group.next().register(new Handle(() -> { })).get().attachment();
+        CountDownLatch ran = new CountDownLatch(10);
+        for (int i = 1; i <= 10; i++) {
+            assertEquals(0, win32.postQueuedCompletionStatus(registration.port(), i * 1000));
+            group.next().execute(ran::countDown);
+        }
+        assertTrue(ran.await(SECONDS, TimeUnit.SECONDS));
+        assertTrue(registration.isValid());
+        group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+        TestSystem.close(win32);
+    }
+
+    @Test
+    void handleThatThrowsWhenClosed_atTheShutdown_theOthersAreClosedAndThePortToo() throws Exception {
+        Win32 win32 = TestSystem.open();
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32));
+        IoEventLoop loop = group.next();
+        CountDownLatch closed = new CountDownLatch(2);
+        loop.register(new Handle(closed::countDown)).get();
+        loop.register(new Handle(() -> {
+            throw new IllegalStateException("on purpose");
+        })).get();
+        loop.register(new Handle(closed::countDown)).get();
+        group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+        assertEquals(0, closed.getCount());
+        TestSystem.close(win32);
+    }
+
+    @Test
+    void completionPort_thatCannotBeCreated_groupSaysWhy() {
+        Win32 win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> -1450L);
+        Throwable failure = assertThrows(IllegalStateException.class,
+                () -> new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32)));
+        while (failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        assertTrue(failure.getMessage().contains("completion port") && failure.getMessage().contains("(error 1450)"),
+                failure.getMessage());
+    }
+
+    @Test
+    void overlapped_ofAnEarlierUse_findsNothing() {
+        OverlappedSlab slab = new OverlappedSlab();
+        List<Long> earlier = new ArrayList<>();
+        IocpIoOps ops = IocpIoOps.read(null);
+        for (int i = 0; i < OverlappedSlab.GENERATIONS; i++) {
+            slab.acquire(ops);
+            long overlapped = ops.overlapped;
+            assertSame(ops, slab.find(overlapped));
+            earlier.forEach(stale -> assertNull(slab.find(stale)));
+            assertEquals(List.of(ops), slab.users());
+            assertThrows(IllegalStateException.class, slab::close);
+            slab.release(ops);
+            assertNull(slab.find(overlapped));
+            earlier.add(overlapped);
+        }
+        assertNull(slab.find(0));
+        assertEquals(0, slab.inUse());
+        slab.close();
+    }
+
+    private record Handle(Runnable whenClosed) implements IocpIoHandle {
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            throw new AssertionError("nothing was submitted");
+        }
+
+        @Override
+        public void close() {
+            whenClosed.run();
+        }
+    }
+}
