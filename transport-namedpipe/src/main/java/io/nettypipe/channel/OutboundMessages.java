@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.EmptyByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.FileRegion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import io.netty.util.internal.StringUtil;
@@ -29,12 +30,12 @@ final class OutboundMessages {
     }
 
     /**
-     * Answers a direct buffer with the bytes of a message, and takes over its ownership.
+     * Answers a direct buffer with the bytes of a message, or the file region that it is, and takes over its ownership.
      *
      * @param type the pipe's type, {@code null} if it is not known yet
      * @throws UnsupportedOperationException if it is not a message that a pipe can carry; it is still the caller's
      */
-    static ByteBuf toDirect(Object msg, NamedPipeMode type, ByteBufAllocator alloc) {
+    static Object toDirect(Object msg, NamedPipeMode type, ByteBufAllocator alloc) {
         if (msg instanceof PipeMessage) {
             PipeMessage message = (PipeMessage) msg;
             if (!message.isEndOfMessage() && type != NamedPipeMode.BYTE) {
@@ -46,8 +47,11 @@ final class OutboundMessages {
         if (msg instanceof ByteBuf) {
             return toDirect((ByteBuf) msg, (ByteBuf) msg, type, alloc);
         }
+        if (msg instanceof FileRegion && type == NamedPipeMode.BYTE) {
+            return msg;
+        }
         throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
-                + " (expected: ByteBuf, PipeMessage)");
+                + " (expected: ByteBuf, PipeMessage, and on a byte-type pipe FileRegion)");
     }
 
     private static ByteBuf toDirect(ReferenceCounted holder, ByteBuf content, NamedPipeMode type,

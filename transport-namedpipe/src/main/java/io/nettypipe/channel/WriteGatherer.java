@@ -98,6 +98,9 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
 
     @Override
     public boolean processMessage(Object msg) {
+        if (!(msg instanceof ByteBuf)) {
+            return false;
+        }
         ByteBuf message = (ByteBuf) msg;
         int room = LIMIT - bytes;
         int readable = message.readableBytes();

@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.FileRegion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
@@ -51,10 +52,10 @@ final class WriteLoop implements PipeOperation {
     }
 
     /** Starts to write what was flushed. */
-    void write(ChannelOutboundBuffer out) {
+    void write(ChannelOutboundBuffer out) throws IOException {
         int spins = channel.config().getWriteSpinCount();
         while (!busy && channel.canWrite()) {
-            ByteBuf first = (ByteBuf) out.current();
+            Object first = out.current();
             if (first == null) {
                 return;
             }
@@ -75,21 +76,30 @@ final class WriteLoop implements PipeOperation {
     }
 
     /** {@code EMPTY_BUFFER} stands for a write whose promise was cancelled; an empty message is another object. */
-    private boolean isNothing(ByteBuf message) {
-        return message == Unpooled.EMPTY_BUFFER || !message.isReadable() && !channel.keepsBoundaries();
+    private boolean isNothing(Object message) {
+        if (message instanceof FileRegion) {
+            return ((FileRegion) message).transferred() >= ((FileRegion) message).count();
+        }
+        return message == Unpooled.EMPTY_BUFFER
+                || !((ByteBuf) message).isReadable() && !channel.keepsBoundaries();
     }
 
     /** Returns whether the write ended at once. */
-    private boolean start(ChannelOutboundBuffer out, ByteBuf first) {
+    private boolean start(ChannelOutboundBuffer out, Object first) throws IOException {
         busy = true;
         try {
             long address;
-            if (channel.keepsBoundaries()) {
-                data = first.retain();
-                length = first.readableBytes();
-                address = length == 0 ? 0 : NativeMemory.address(first, first.readerIndex());
+            if (first instanceof FileRegion) {
+                data = FileRegionChunk.read((FileRegion) first, channel.alloc());
+                length = data.readableBytes();
+                address = NativeMemory.address(data, data.readerIndex());
+            } else if (channel.keepsBoundaries()) {
+                ByteBuf message = (ByteBuf) first;
+                data = message.retain();
+                length = message.readableBytes();
+                address = length == 0 ? 0 : NativeMemory.address(message, message.readerIndex());
             } else {
-                gatherer.gather(out, first, channel.alloc());
+                gatherer.gather(out, (ByteBuf) first, channel.alloc());
                 data = gatherer.data();
                 length = gatherer.length();
                 address = gatherer.address();
@@ -118,6 +128,14 @@ final class WriteLoop implements PipeOperation {
     }
 
     private void remove(ChannelOutboundBuffer out, int bytes) {
+        if (out.current() instanceof FileRegion) {
+            Object region = out.current();
+            out.progress(bytes);
+            if (out.current() == region && isNothing(region)) {
+                out.remove();
+            }
+            return;
+        }
         written = bytes;
         headWritten = channel.keepsBoundaries();
         while (written > 0 || headWritten) {
@@ -192,6 +210,10 @@ final class WriteLoop implements PipeOperation {
         int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
         try {
             out.forEachFlushedMessage(message -> {
+                if (message instanceof FileRegion) {
+                    // A file is read as it is written, so it ends with the channel, and what is behind it too.
+                    return false;
+                }
                 ByteBuf buf = (ByteBuf) message;
                 int skip = Math.min(skipBytes[0], buf.readableBytes());
                 skipBytes[0] -= skip;

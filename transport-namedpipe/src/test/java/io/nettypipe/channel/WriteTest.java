@@ -13,16 +13,22 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
+import java.io.File;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -245,5 +251,25 @@ class WriteTest {
             assertEquals("reply", client.readText(5));
             client.awaitInactive();
         }
+    }
+
+    @Test
+    void fileRegion_betweenBuffers_arrivesInOrder(@TempDir Path directory) throws Exception {
+        ByteBuf content = PipeFixture.pattern(300_000, 7);
+        Path path = Files.write(directory.resolve("file"), ByteBufUtil.getBytes(content));
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            client.channel.write(PipeFixture.bytes("before"));
+            client.channel.write(new DefaultFileRegion(new File(path.toString()), 1000, 200_000));
+            ChannelFuture last = client.channel.writeAndFlush(PipeFixture.bytes("after"));
+            assertEquals("before", server.readText(6));
+            ByteBuf received = server.read(200_000);
+            assertEquals(content.slice(1000, 200_000), received);
+            received.release();
+            assertEquals("after", server.readText(5));
+            last.sync();
+        }
+        content.release();
     }
 }

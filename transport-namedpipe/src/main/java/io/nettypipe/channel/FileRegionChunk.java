@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.FileRegion;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * The next part of a {@link FileRegion}, as a buffer: a pipe has no {@code TransmitFile}, so a file is copied in
+ * chunks.
+ */
+final class FileRegionChunk implements WritableByteChannel {
+    private final ByteBuf chunk;
+
+    private FileRegionChunk(ByteBuf chunk) {
+        this.chunk = chunk;
+    }
+
+    /**
+     * Reads on in a region, which counts it as transferred.
+     *
+     * @return a direct buffer of at least one byte
+     * @throws IOException if the file cannot be read, or ends before the region does
+     */
+    static ByteBuf read(FileRegion region, ByteBufAllocator alloc) throws IOException {
+        long left = region.count() - region.transferred();
+        int size = (int) Math.min(left, WriteGatherer.LIMIT);
+        ByteBuf chunk = alloc.directBuffer(size, size);
+        try {
+            region.transferTo(new FileRegionChunk(chunk), region.transferred());
+            if (!chunk.isReadable()) {
+                throw new EOFException(describe(region) + " ends " + left + " bytes early");
+            }
+            return chunk.retain();
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private static String describe(FileRegion region) {
+        return region instanceof DefaultFileRegion ? "the file of a region at " + region.position() : region.toString();
+    }
+
+    @Override
+    public int write(ByteBuffer source) {
+        int length = Math.min(source.remaining(), chunk.writableBytes());
+        ByteBuffer part = source.duplicate();
+        part.limit(part.position() + length);
+        chunk.writeBytes(part);
+        source.position(source.position() + length);
+        return length;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // The buffer is the write loop's.
+    }
+}
