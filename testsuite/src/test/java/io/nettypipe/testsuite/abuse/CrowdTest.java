@@ -184,7 +184,7 @@ final class CrowdTest {
 
         private void send(Channel channel) {
             sent.addAndGet(MESSAGE);
-            arena.connected.expect(channel.writeAndFlush(arena.message(MESSAGE, 0)));
+            arena.connected.expect(channel.writeAndFlush(Arena.message(channel, MESSAGE, 0)));
         }
 
         @Override

@@ -13,6 +13,7 @@
 package io.nettypipe.testsuite.abuse;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Promise;
@@ -47,7 +48,7 @@ final class EchoCaller extends ChannelInboundHandlerAdapter {
 
     private void send() {
         received = 0;
-        arena.connected.expect(context.writeAndFlush(arena.message(length, seed + left)));
+        arena.connected.expect(context.writeAndFlush(Arena.message(context.channel(), length, seed + left)));
     }
 
     @Override
@@ -57,18 +58,14 @@ final class EchoCaller extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
-        ByteBuf bytes = msg instanceof PipeMessage ? ((PipeMessage) msg).content() : (ByteBuf) msg;
-        try {
-            while (bytes.isReadable()) {
-                int expected = Arena.patternByte(received, seed + left);
-                if (bytes.readByte() != expected) {
-                    promise.tryFailure(new AssertionError("wrong byte " + received + " of " + this));
-                }
-                received++;
+        ByteBuf content = msg instanceof PipeMessage ? ((PipeMessage) msg).content() : (ByteBuf) msg;
+        for (byte one : ByteBufUtil.getBytes(content)) {
+            if (one != Arena.patternByte(received, seed + left)) {
+                promise.tryFailure(new AssertionError("wrong byte " + received + " on " + ctx.channel()));
             }
-        } finally {
-            bytes.release();
+            received++;
         }
+        content.release();
         if (received == length) {
             if (--left == 0) {
                 promise.trySuccess(null);

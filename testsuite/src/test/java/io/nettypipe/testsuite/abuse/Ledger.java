@@ -13,8 +13,9 @@
 package io.nettypipe.testsuite.abuse;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
 
 import java.util.ArrayList;
@@ -127,20 +128,41 @@ final class Ledger {
     }
 
     /** The first handler of one connection, there before it is active. */
-    final class Watch extends ChannelInboundHandlerAdapter {
+    final class Watch extends ChannelDuplexHandler {
         private boolean wasActive;
         private boolean wasInactive;
+        private boolean deregistered;
 
         @Override
         public void handlerAdded(ChannelHandlerContext ctx) {
             Channel channel = ctx.channel();
             expect(channel.closeFuture());
             channel.closeFuture().addListener(closed -> {
-                // Netty tells a channel that belongs to no event loop nothing.
-                if (wasActive && !wasInactive && !channel.isRegistered()) {
-                    ended();
+                if (!channel.isRegistered()) {
+                    endedUnregistered();
                 }
             });
+        }
+
+        @Override
+        public void deregister(ChannelHandlerContext ctx, ChannelPromise promise) {
+            deregistered = true;
+            ctx.deregister(promise);
+        }
+
+        @Override
+        public void channelUnregistered(ChannelHandlerContext ctx) {
+            if (!ctx.channel().isOpen()) {
+                endedUnregistered();
+            }
+            ctx.fireChannelUnregistered();
+        }
+
+        /** As Netty has it, no handler hears of the close of a channel that was deregistered before. */
+        private void endedUnregistered() {
+            if (deregistered && wasActive && !wasInactive) {
+                ended();
+            }
         }
 
         @Override

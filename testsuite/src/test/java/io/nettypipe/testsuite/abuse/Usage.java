@@ -35,8 +35,16 @@ final class Usage {
 
     private Usage() throws InterruptedException {
         stopGlobalExecutor();
-        heap = heap();
-        handles = ProcessHandles.count();
+        // What only the garbage collector closes, such as the JVM's handles of processes that have ended.
+        long leastHeap = Long.MAX_VALUE;
+        int leastHandles = Integer.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            leastHeap = Math.min(leastHeap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            leastHandles = Math.min(leastHandles, ProcessHandles.count());
+        }
+        heap = leastHeap;
+        handles = leastHandles;
         threads = ManagementFactory.getThreadMXBean().getThreadCount();
         nativeBytes = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
@@ -49,15 +57,6 @@ final class Usage {
     private static void stopGlobalExecutor() throws InterruptedException {
         GlobalEventExecutor.INSTANCE.submit(() -> { });
         assertTrue(GlobalEventExecutor.INSTANCE.awaitInactivity(30, TimeUnit.SECONDS));
-    }
-
-    private static long heap() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-        }
-        return least;
     }
 
     void assertNoMoreThan(Usage before) {
