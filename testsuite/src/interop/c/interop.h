@@ -27,7 +27,7 @@
 
 enum status { STATUS_OK = 0, STATUS_USAGE = 2, STATUS_WRONG_BYTES = 3, STATUS_SYSTEM = 4 };
 
-enum { PATH_LENGTH = 300, DEFAULT_BUFFER = 4096, WAIT_MILLIS = 20000 };
+enum { PATH_LENGTH = 300, DEFAULT_BUFFER = 4096, WAIT_MILLIS = 60000 };
 
 /* Prints one line at once: the tests read it while this program runs. */
 static inline void say(const char *format, ...)
