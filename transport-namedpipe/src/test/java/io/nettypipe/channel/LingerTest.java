@@ -13,6 +13,7 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -38,7 +39,10 @@ class LingerTest {
     @Test
     void close_manyMessagesFlushed_allReachThePeerEachAsOne() throws Exception {
         int messages = 300;
-        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+        try (PipeFixture pipes = new PipeFixture()) {
+            // Without a read the close has nothing to wait for.
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .childOption(ChannelOption.AUTO_READ, false));
             Peer client = pipes.connect(NamedPipeMode.MESSAGE, false);
             Peer server = pipes.accept();
             server.channel.eventLoop().submit(() -> {
@@ -81,6 +85,31 @@ class LingerTest {
     }
 
     @Test
+    void close_partOfABufferInAWriteTheSystemHas_onlyTheRestOfItFollows() throws Exception {
+        for (int piece : new int[] {50_000, 100_000}) {
+            try (PipeFixture pipes = new PipeFixture().serve()) {
+                Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+                Peer server = pipes.accept();
+                // More than the pipe holds. One WriteFile takes a piece of it, or the beginning of it copied together.
+                ByteBuf whole = PipeFixture.pattern(400_000, 1);
+                CompositeByteBuf pieces = Unpooled.compositeBuffer();
+                while (whole.isReadable()) {
+                    pieces.addComponent(true, whole.readRetainedSlice(piece));
+                }
+                whole.release();
+                server.channel.write(pieces);
+                server.channel.writeAndFlush(PipeFixture.pattern(40, 2));
+                server.channel.close().sync();
+                client.channel.config().setAutoRead(true);
+                assertPattern(client.read(400_000), 400_000, 1);
+                assertPattern(client.read(40), 40, 2);
+                client.awaitInactive();
+                assertTrue(client.received.isEmpty(), client.received::toString);
+            }
+        }
+    }
+
+    @Test
     void close_fromAProgressListener_nothingIsLostOrSentTwice() throws Exception {
         for (NamedPipeMode mode : NamedPipeMode.values()) {
             for (int first : new int[] {10, 300_000}) {
@@ -95,7 +124,8 @@ class LingerTest {
             Peer client = pipes.connect(mode, true);
             Peer server = pipes.accept();
             ChannelProgressivePromise promise = server.channel.newProgressivePromise();
-            promise.addListener(new CloseOnProgress(server));
+            CountDownLatch progressed = new CountDownLatch(1);
+            promise.addListener(new CloseOnProgress(server, progressed));
             server.channel.eventLoop().submit(() -> {
                 server.channel.write(PipeFixture.pattern(first, 1), promise);
                 server.channel.write(PipeFixture.pattern(20, 2));
@@ -103,6 +133,7 @@ class LingerTest {
                 server.channel.flush();
             }).sync();
             server.channel.closeFuture().sync();
+            assertEquals(0, progressed.getCount());
             assertTrue(promise.isDone());
             boolean bytes = mode == NamedPipeMode.BYTE;
             assertPattern(bytes ? client.read(first) : client.readMessage(), first, 1);
@@ -113,9 +144,10 @@ class LingerTest {
         }
     }
 
-    private record CloseOnProgress(Peer peer) implements ChannelProgressiveFutureListener {
+    private record CloseOnProgress(Peer peer, CountDownLatch progressed) implements ChannelProgressiveFutureListener {
         @Override
         public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+            progressed.countDown();
             peer.channel.close();
         }
 

@@ -131,6 +131,7 @@ class ReadBufferTest {
         private final IntFunction<ByteBuf> allocator;
 
         Allocator(IntFunction<ByteBuf> allocator) {
+            super(16);
             this.allocator = allocator;
         }
 

@@ -117,6 +117,25 @@ class WriteTest {
     }
 
     @Test
+    void messageMode_moreMessagesInAFlushThanAreWrittenInOneTurn_allArrive() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connectMessages();
+            Peer server = pipes.accept();
+            ChannelFuture last = client.channel.eventLoop().submit(() -> {
+                for (int i = 0; i < 100; i++) {
+                    client.channel.write(PipeFixture.bytes("m" + i));
+                }
+                return client.channel.writeAndFlush(PipeFixture.bytes("last"));
+            }).get();
+            last.sync();
+            for (int i = 0; i < 100; i++) {
+                assertEquals("m" + i, server.readMessageText());
+            }
+            assertEquals("last", server.readMessageText());
+        }
+    }
+
+    @Test
     void partOfAMessage_onAMessagePipe_refused() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serveMessages()) {
             Peer client = pipes.connectMessages();
