@@ -81,6 +81,11 @@ final class ScheduleEnd extends ChannelInboundHandlerAdapter {
                     fail("write " + index + " succeeded after one that failed");
                 }
                 succeeded++;
+                if (index % 7 == 3 && channel.isActive()) {
+                    // From inside the loop that writes.
+                    write(index % 50);
+                    channel.flush();
+                }
             }
         });
     }
@@ -160,6 +165,10 @@ final class ScheduleEnd extends ChannelInboundHandlerAdapter {
         }
         received++;
         partial.discardReadBytes();
+    }
+
+    boolean wasActive() {
+        return actives > 0;
     }
 
     /** All is at rest, and everybody reads. */

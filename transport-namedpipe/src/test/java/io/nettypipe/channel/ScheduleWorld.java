@@ -63,6 +63,7 @@ final class ScheduleWorld {
                 .option(NamedPipeChannelOption.IN_BUFFER_SIZE, QUOTA)
                 .option(NamedPipeChannelOption.OUT_BUFFER_SIZE, QUOTA)
                 .option(ChannelOption.SO_BACKLOG, 1 + random.nextInt(3))
+                .option(ChannelOption.AUTO_READ, random.nextBoolean())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     @Override
@@ -113,6 +114,8 @@ final class ScheduleWorld {
             end.channel.flush();
         } else if (action == 14 || action == 15) {
             end.channel.config().setAutoRead(!end.channel.config().isAutoRead());
+        } else if (action == 16 && random.nextInt(3) == 0) {
+            server.config().setAutoRead(!server.config().isAutoRead());
         } else if (action == 16) {
             end.channel.read();
         } else if (action == 17) {
@@ -142,11 +145,18 @@ final class ScheduleWorld {
 
     /** Lets all that was begun end, closes everything, and checks what came of it. */
     void finish() {
+        server.config().setAutoRead(true);
+        drain();
         ends.forEach(end -> end.channel.config().setAutoRead(true));
         drain();
         // A connect that waits for an instance tries again when its wait is over.
         ticker.advance(1, TimeUnit.SECONDS);
         drain();
+        long connected = ends.stream().filter(end -> end.channel.parent() == null && end.wasActive()).count();
+        long accepted = ends.stream().filter(end -> end.channel.parent() != null).count();
+        if (connected != accepted) {
+            throw new AssertionError(connected + " clients connected, " + accepted + " were accepted");
+        }
         ends.forEach(ScheduleEnd::checkDelivered);
         new ArrayList<>(ends).forEach(ScheduleEnd::close);
         drain();

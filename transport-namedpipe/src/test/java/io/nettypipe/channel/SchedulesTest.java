@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dnettypipe.schedules=COUNT} runs more or fewer than the {@value #SCHEDULES} of every build.
  */
 class SchedulesTest {
-    private static final int SCHEDULES = 1_000;
+    private static final int SCHEDULES = 10_000;
     private static final int STEPS = 120;
 
     @Test
