@@ -40,7 +40,8 @@ final class LayersTest {
         "iocp", Set.of("win32"),
         "channel", Set.of("iocp", "win32"),
         "codec", Set.of("channel"),
-        "example.echo", Set.of("codec", "channel", "iocp"));
+        "example.echo", Set.of("codec", "channel", "iocp"),
+        "example.http", Set.of("channel", "iocp"));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PACKAGE =
