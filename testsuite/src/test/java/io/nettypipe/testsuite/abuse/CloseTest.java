@@ -37,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Both ends close at once, and event loops end under operations. */
+@Tag("long")
 @WindowsTest
 final class CloseTest {
     private static final int LARGE = 300_000;

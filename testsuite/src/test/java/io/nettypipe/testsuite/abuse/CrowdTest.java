@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Many clients, one after another and all at once; afterwards the process holds what it held before. */
+@Tag("long")
 @WindowsTest
 final class CrowdTest {
     private static final int LANES = 16;

@@ -37,6 +37,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Processes that end without a word ({@code TerminateProcess}), at either end of the pipe. */
+@Tag("long")
 @WindowsTest
 final class KilledProcessTest {
     private static final int HUGE = 4_000_000;

@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * Several threads do to the same channels whatever they like. {@code -Dnettypipe.abuse.seed=N} repeats the choices of a
  * run that printed N; how the threads interleave is the machine's.
  */
+@Tag("long")
 @WindowsTest
 final class RandomTest {
     private static final int THREADS = 4;

@@ -43,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Peers that do not read, read slowly, send nothing many times or much at once: memory stays bounded, and another
  * connection to the same server goes on.
  */
+@Tag("long")
 @WindowsTest
 final class UnkindPeerTest {
     private static final int MIB = 1024 * 1024;

@@ -19,10 +19,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Tag;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Tag("long")
 @WindowsTest
 class Http1Test {
     private static final int REQUESTS = 100;

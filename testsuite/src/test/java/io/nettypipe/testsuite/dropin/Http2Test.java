@@ -19,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Tag;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+@Tag("long")
 @WindowsTest
 class Http2Test {
     private static final int STREAMS = 100;

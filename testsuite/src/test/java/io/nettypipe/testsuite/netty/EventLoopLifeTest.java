@@ -18,6 +18,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What Netty's tests of event loops ask of those of other transports: registering again, and shutting down. */
+@Tag("long")
 @WindowsTest
 class EventLoopLifeTest {
     private static final int CLIENTS = 3;

@@ -18,10 +18,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.socket.SocketAutoReadTest;
 import io.nettypipe.channel.NamedPipeChannelOption;
+import org.junit.jupiter.api.Tag;
 
 import java.net.SocketAddress;
 import java.util.List;
 
+@Tag("long")
 @NettySuite
 class SocketAutoReadMessageTest extends SocketAutoReadTest {
     @Override

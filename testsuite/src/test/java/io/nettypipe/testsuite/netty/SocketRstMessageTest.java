@@ -17,12 +17,14 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
 import io.netty.testsuite.transport.socket.SocketRstTest;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 import java.net.SocketAddress;
 import java.util.List;
 
+@Tag("long")
 @NettySuite
 class SocketRstMessageTest extends SocketRstTest {
     @Override

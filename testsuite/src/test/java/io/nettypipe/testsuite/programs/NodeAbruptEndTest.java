@@ -22,6 +22,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +33,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** Connections that {@code node:net} or its process ends without a word, or that we end under it. */
+@Tag("long")
 @WindowsTest
 @Timeout(120)
 final class NodeAbruptEndTest {

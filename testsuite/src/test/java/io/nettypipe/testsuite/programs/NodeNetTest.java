@@ -21,6 +21,7 @@ import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.stream.IntStream;
 
 /** {@code node:net} against our channels: the pipes of libuv, which ends a pipe 50 ms after its own side has ended. */
+@Tag("long")
 @WindowsTest
 @Timeout(120)
 final class NodeNetTest {
