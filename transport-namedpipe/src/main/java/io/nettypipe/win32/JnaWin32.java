@@ -156,6 +156,16 @@ final class JnaWin32 implements Win32 {
     }
 
     @Override
+    public int disconnectNamedPipe(long handle) {
+        return error(Kernel32.DisconnectNamedPipe(handle));
+    }
+
+    @Override
+    public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
+        return errorOf(Ntdll.NtQueryInformationFile(handle, scratch, scratch + 16, length, informationClass));
+    }
+
+    @Override
     public int waitNamedPipe(long name, int timeoutMillis) {
         return error(Kernel32.WaitNamedPipeW(name, timeoutMillis));
     }
@@ -193,6 +203,8 @@ final class JnaWin32 implements Win32 {
 
         static native int GetNamedPipeInfo(long pipe, long flags, long outSize, long inSize, long maxInstances);
 
+        static native int DisconnectNamedPipe(long pipe);
+
         static native int WaitNamedPipeW(long name, int millis);
 
         private Kernel32() {
@@ -205,6 +217,9 @@ final class JnaWin32 implements Win32 {
 
         static native int NtSetInformationFile(long file, long statusBlock, long information, int length,
                                                int informationClass);
+
+        static native int NtQueryInformationFile(long file, long statusBlock, long information, int length,
+                                                 int informationClass);
 
         static native int RtlNtStatusToDosError(int status);
 

@@ -36,6 +36,13 @@ public final class PipeFlags {
     /** Waits for a client. */
     public static final int FSCTL_PIPE_LISTEN = 0x110008;
 
+    /**
+     * The information class of FILE_PIPE_LOCAL_INFORMATION, ten ULONGs: type, configuration, maximum and current
+     * instances, inbound quota, bytes to read, outbound quota, bytes that can be written without waiting, state (1
+     * disconnected, 2 listening, 3 connected, 4 closing), end (0 the client's, 1 the server's).
+     */
+    public static final int FILE_PIPE_LOCAL_INFORMATION = 24;
+
     private PipeFlags() {
     }
 }

@@ -195,6 +195,27 @@ public interface Win32 {
     int getNamedPipeInfo(long handle, long flags);
 
     /**
+     * Forces the client's end of an instance off ({@code DisconnectNamedPipe}): what either end wrote and the other has
+     * not read is gone, and the client's calls fail with {@link WinError#ERROR_PIPE_NOT_CONNECTED}. The instance can
+     * {@link #listen} again.
+     *
+     * @param handle the server's end
+     * @return the error
+     */
+    int disconnectNamedPipe(long handle);
+
+    /**
+     * Asks about an open file ({@code NtQueryInformationFile}).
+     *
+     * @param handle           the file
+     * @param informationClass a FILE_INFORMATION_CLASS, such as {@link PipeFlags#FILE_PIPE_LOCAL_INFORMATION}
+     * @param scratch          the address of an IO_STATUS_BLOCK (16 bytes), followed by room for the answer
+     * @param length           the size of that room in bytes
+     * @return the error
+     */
+    int queryInformationFile(long handle, int informationClass, long scratch, int length);
+
+    /**
      * Waits until an instance is free ({@code WaitNamedPipeW}). <strong>Blocks</strong>: never on an event loop.
      *
      * @param name          the address of the NUL-terminated UTF-16 path

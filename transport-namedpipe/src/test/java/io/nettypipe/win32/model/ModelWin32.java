@@ -128,14 +128,6 @@ public final class ModelWin32 implements Win32 {
         });
     }
 
-    /** {@code DisconnectNamedPipe}, which the transport does not call but a server written by others may. */
-    public int disconnectNamedPipe(long handle) {
-        return onEnd(handle, end -> {
-            end.instance.disconnect();
-            return WinError.ERROR_SUCCESS;
-        });
-    }
-
     // Win32
 
     @Override
@@ -284,6 +276,31 @@ public final class ModelWin32 implements Win32 {
     public int getNamedPipeInfo(long handle, long flags) {
         return onEnd(handle, end -> {
             KernelMemory.at(flags).setInt(0, end.info());
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int disconnectNamedPipe(long handle) {
+        return onEnd(handle, end -> {
+            if (end != end.instance.server) {
+                return WinError.ERROR_INVALID_FUNCTION;
+            }
+            end.instance.disconnect();
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
+        if (informationClass != PipeFlags.FILE_PIPE_LOCAL_INFORMATION) {
+            return WinError.ERROR_INVALID_PARAMETER;
+        }
+        return onEnd(handle, end -> {
+            int[] information = end.localInformation();
+            for (int i = 0; i < information.length; i++) {
+                KernelMemory.at(scratch).setInt(16 + 4L * i, information[i]);
+            }
             return WinError.ERROR_SUCCESS;
         });
     }

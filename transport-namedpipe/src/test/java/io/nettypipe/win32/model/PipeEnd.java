@@ -64,6 +64,24 @@ final class PipeEnd extends KernelObject {
         return (server ? PIPE_SERVER_END : 0) | (instance.pipe.messageType ? PipeFlags.PIPE_TYPE_MESSAGE : 0);
     }
 
+    /** A FILE_PIPE_LOCAL_INFORMATION. */
+    int[] localInformation() {
+        PipeEnd peer = instance.peer(this);
+        int outbound = server ? instance.outQuota : instance.server.quota;
+        int unreadByPeer = peer == null ? 0 : peer.allUnread();
+        return new int[] {instance.pipe.messageType ? 1 : 0, instance.configuration(), instance.pipe.maxInstances,
+            instance.pipe.count(), quota, allUnread(), outbound, Math.max(outbound - unreadByPeer, 0),
+            instance.stateNumber(), server ? 1 : 0};
+    }
+
+    private int allUnread() {
+        int unread = 0;
+        for (Chunk chunk : incoming) {
+            unread += chunk.unread();
+        }
+        return unread;
+    }
+
     void read(Operation op) {
         switch (instance.state) {
             case LISTENING:

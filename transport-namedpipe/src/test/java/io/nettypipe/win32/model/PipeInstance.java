@@ -37,6 +37,25 @@ final class PipeInstance {
         this.outQuota = outQuota;
     }
 
+    /** As FILE_PIPE_LOCAL_INFORMATION has it: full duplex. */
+    int configuration() {
+        return 2;
+    }
+
+    /** The state as FILE_PIPE_LOCAL_INFORMATION has it. */
+    int stateNumber() {
+        switch (state) {
+            case DISCONNECTED:
+                return 1;
+            case LISTENING:
+                return 2;
+            case CONNECTED:
+                return 3;
+            default:
+                return 4;
+        }
+    }
+
     PipeEnd peer(PipeEnd end) {
         return end == server ? client : server;
     }

@@ -37,6 +37,10 @@ final class PipeName {
         return maxInstances != 255 && instances.size() >= maxInstances;
     }
 
+    int count() {
+        return instances.size();
+    }
+
     void add(PipeInstance instance) {
         instances.add(instance);
         instanceIsFree();
