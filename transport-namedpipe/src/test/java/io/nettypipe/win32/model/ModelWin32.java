@@ -204,6 +204,11 @@ public final class ModelWin32 implements Win32 {
         });
     }
 
+    /** A call that has nothing to say of an end which the server disconnected. */
+    private int onAttachedEnd(long handle, ToIntFunction<PipeEnd> call) {
+        return onEnd(handle, end -> end.isDetached() ? WinError.ERROR_PIPE_NOT_CONNECTED : call.applyAsInt(end));
+    }
+
     @Override
     public int readFile(long handle, long buffer, int length, long overlapped) {
         return onEnd(handle, end -> {
@@ -269,12 +274,12 @@ public final class ModelWin32 implements Win32 {
 
     @Override
     public int setNamedPipeHandleState(long handle, long mode) {
-        return onEnd(handle, end -> end.setReadMode(KernelMemory.at(mode).getInt(0)));
+        return onAttachedEnd(handle, end -> end.setReadMode(KernelMemory.at(mode).getInt(0)));
     }
 
     @Override
     public int getNamedPipeInfo(long handle, long flags) {
-        return onEnd(handle, end -> {
+        return onAttachedEnd(handle, end -> {
             KernelMemory.at(flags).setInt(0, end.info());
             return WinError.ERROR_SUCCESS;
         });
@@ -286,8 +291,7 @@ public final class ModelWin32 implements Win32 {
             if (end != end.instance.server) {
                 return WinError.ERROR_INVALID_FUNCTION;
             }
-            end.instance.disconnect();
-            return WinError.ERROR_SUCCESS;
+            return NtStatus.toError(end.instance.disconnect());
         });
     }
 
@@ -296,7 +300,7 @@ public final class ModelWin32 implements Win32 {
         if (informationClass != PipeFlags.FILE_PIPE_LOCAL_INFORMATION) {
             return WinError.ERROR_INVALID_PARAMETER;
         }
-        return onEnd(handle, end -> {
+        return onAttachedEnd(handle, end -> {
             int[] information = end.localInformation();
             for (int i = 0; i < information.length; i++) {
                 KernelMemory.at(scratch).setInt(16 + 4L * i, information[i]);

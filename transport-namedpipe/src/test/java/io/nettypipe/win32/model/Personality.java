@@ -55,4 +55,12 @@ public enum Personality {
     boolean refusesLimitOfNone() {
         return this == WINDOWS;
     }
+
+    /**
+     * Whether {@code DisconnectNamedPipe} takes an instance that listens out of listening. Windows' driver ends the
+     * listen as disconnected, Wine answers ERROR_PIPE_LISTENING.
+     */
+    boolean disconnectsListening() {
+        return this == WINDOWS;
+    }
 }

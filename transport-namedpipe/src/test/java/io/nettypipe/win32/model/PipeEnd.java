@@ -31,6 +31,8 @@ final class PipeEnd extends KernelObject {
     /** How many bytes that this end has not read its peer may write without waiting. */
     private final int quota;
     private boolean readsMessages;
+    /** The instance went on without this client's end. */
+    private boolean detached;
     private final ArrayDeque<Chunk> incoming = new ArrayDeque<>();
     private final ArrayDeque<Operation> reads = new ArrayDeque<>();
 
@@ -46,6 +48,20 @@ final class PipeEnd extends KernelObject {
     @Override
     String name() {
         return (server ? "server's" : "client's") + " end of " + instance.pipe;
+    }
+
+    /** The server disconnected this client's end, which has nothing to do with the instance from now on. */
+    void detach() {
+        detached = true;
+        discard(NtStatus.PIPE_DISCONNECTED);
+    }
+
+    boolean isDetached() {
+        return detached;
+    }
+
+    private PipeInstance.State state() {
+        return detached ? PipeInstance.State.DISCONNECTED : instance.state;
     }
 
     int setReadMode(int mode) {
@@ -83,7 +99,7 @@ final class PipeEnd extends KernelObject {
     }
 
     void read(Operation op) {
-        switch (instance.state) {
+        switch (state()) {
             case LISTENING:
                 kernel.end(op, NtStatus.PIPE_LISTENING, 0);
                 return;
@@ -103,7 +119,7 @@ final class PipeEnd extends KernelObject {
     }
 
     void write(Operation op) {
-        switch (instance.state) {
+        switch (state()) {
             case LISTENING:
                 kernel.end(op, NtStatus.PIPE_LISTENING, 0);
                 return;
@@ -214,7 +230,9 @@ final class PipeEnd extends KernelObject {
 
     @Override
     void close() {
-        instance.endClosed(this);
+        if (!detached) {
+            instance.endClosed(this);
+        }
     }
 
     /** What one write brought. */

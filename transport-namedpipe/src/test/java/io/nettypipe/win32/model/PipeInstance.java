@@ -92,15 +92,27 @@ final class PipeInstance {
         kernel.end(op, status, 0);
     }
 
-    /** {@code DisconnectNamedPipe}: what was written and not read is gone. */
-    void disconnect() {
-        if (state == State.CONNECTED || state == State.CLOSING) {
-            state = State.DISCONNECTED;
-            server.discard(NtStatus.PIPE_DISCONNECTED);
-            if (client != null) {
-                client.discard(NtStatus.PIPE_DISCONNECTED);
-            }
+    /**
+     * {@code DisconnectNamedPipe}: what was written and not read is gone, and the client's end belongs to no instance
+     * any more. Returns the status.
+     */
+    int disconnect() {
+        switch (state) {
+            case DISCONNECTED:
+                return NtStatus.PIPE_DISCONNECTED;
+            case LISTENING:
+                if (!kernel.personality.disconnectsListening()) {
+                    return NtStatus.PIPE_LISTENING;
+                }
+                new ArrayList<>(listens).forEach(op -> abortListen(op, NtStatus.PIPE_DISCONNECTED));
+                break;
+            default:
+                server.discard(NtStatus.PIPE_DISCONNECTED);
+                client.detach();
+                client = null;
         }
+        state = State.DISCONNECTED;
+        return NtStatus.SUCCESS;
     }
 
     void endClosed(PipeEnd end) {
