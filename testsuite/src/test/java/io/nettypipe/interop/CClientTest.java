@@ -15,13 +15,8 @@ package io.nettypipe.interop;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeMode;
-import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.WindowsTest;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,17 +34,8 @@ import java.util.concurrent.TimeUnit;
 /** The C client of Windows' documentation against our server; byte mode is the control of message mode. */
 @WindowsTest
 @Timeout(120)
-final class CClientTest {
+final class CClientTest extends OnePipe {
     private static final int UNLIMITED = 255;
-
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory());
-    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-
-    @AfterEach
-    void stopLoops() {
-        group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS);
-        assertTrue(group.terminationFuture().awaitUninterruptibly(30, TimeUnit.SECONDS));
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -22,17 +22,12 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
-import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.WindowsTest;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,17 +40,8 @@ import java.util.concurrent.TimeUnit;
 /** Our client against the two C servers of Windows' documentation; byte mode is the control of message mode. */
 @WindowsTest
 @Timeout(120)
-final class CServersTest {
+final class CServersTest extends OnePipe {
     private static final int READ_BUFFER = 512;
-
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory());
-    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-
-    @AfterEach
-    void stopLoops() {
-        group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS);
-        assertTrue(group.terminationFuture().awaitUninterruptibly(30, TimeUnit.SECONDS));
-    }
 
     @ParameterizedTest
     @CsvSource({"mt_server,BYTE", "mt_server,MESSAGE", "overlapped_server,BYTE", "overlapped_server,MESSAGE"})

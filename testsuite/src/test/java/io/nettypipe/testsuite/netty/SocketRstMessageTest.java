@@ -15,31 +15,15 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketRstTest;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
 
-import java.net.SocketAddress;
 import java.util.List;
 
 @Tag("long")
 @NettySuite
-class SocketRstMessageTest extends SocketRstTest {
+class SocketRstMessageTest extends SocketRstByteTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
         return PipePermutation.messageMode();
-    }
-
-    @Override
-    protected SocketAddress newSocketAddress() {
-        return PipePermutation.newAddress();
-    }
-
-    @Test
-    @Disabled("A pipe has no reset: its reader sees the end of the stream, whatever SO_LINGER the writer had")
-    @Override
-    public void testSoLingerZeroCausesOnlyRstOnClose(TestInfo testInfo) {
     }
 }
