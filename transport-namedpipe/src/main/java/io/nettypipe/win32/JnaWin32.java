@@ -166,6 +166,12 @@ final class JnaWin32 implements Win32 {
     }
 
     @Override
+    public int flushBuffersFile(long handle, long statusBlock) {
+        // Windows gives the operation a status block of its own, so that CancelIoEx would not find it by this one.
+        return wine ? errorOf(Ntdll.NtFlushBuffersFile(handle, statusBlock)) : WinError.ERROR_NOT_SUPPORTED;
+    }
+
+    @Override
     public int waitNamedPipe(long name, int timeoutMillis) {
         return error(Kernel32.WaitNamedPipeW(name, timeoutMillis));
     }
@@ -220,6 +226,8 @@ final class JnaWin32 implements Win32 {
 
         static native int NtQueryInformationFile(long file, long statusBlock, long information, int length,
                                                  int informationClass);
+
+        static native int NtFlushBuffersFile(long file, long statusBlock);
 
         static native int RtlNtStatusToDosError(int status);
 

@@ -35,6 +35,11 @@ public final class PipeFlags {
     public static final int FSCTL_PIPE_WAIT = 0x110018;
     /** Waits for a client. */
     public static final int FSCTL_PIPE_LISTEN = 0x110008;
+    /**
+     * Waits until the peer has read what was written before: {@code FlushFileBuffers} as an overlapped operation.
+     * Function 16 of the pipe driver, buffered, for a handle with {@code FILE_WRITE_DATA} ({@code ntifs.h}).
+     */
+    public static final int FSCTL_PIPE_FLUSH = 0x118040;
 
     /**
      * The information class of FILE_PIPE_LOCAL_INFORMATION, ten ULONGs: type, configuration, maximum and current

@@ -20,6 +20,7 @@ public final class WinError {
     public static final int ERROR_ACCESS_DENIED = 5;
     public static final int ERROR_INVALID_HANDLE = 6;
     public static final int ERROR_HANDLE_EOF = 38;
+    public static final int ERROR_NOT_SUPPORTED = 50;
     public static final int ERROR_INVALID_PARAMETER = 87;
     public static final int ERROR_BROKEN_PIPE = 109;
     public static final int ERROR_CALL_NOT_IMPLEMENTED = 120;

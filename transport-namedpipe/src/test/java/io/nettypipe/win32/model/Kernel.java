@@ -137,6 +137,20 @@ final class Kernel {
         return NtStatus.toError(op.status);
     }
 
+    /** Starts an operation and returns when it has ended. Returns its error. */
+    int startAndAwait(Operation op, Runnable starter) {
+        op.blocking = true;
+        memory.take(op);
+        op.target.operations.add(op);
+        starter.run();
+        op.starting = false;
+        while (!op.ended) {
+            changed.awaitUninterruptibly();
+        }
+        giveBack(op);
+        return NtStatus.toError(op.status);
+    }
+
     void end(Operation op, int status, int transferred) {
         if (op.ended) {
             throw new IllegalStateException("ended twice: " + op);
@@ -145,7 +159,9 @@ final class Kernel {
         op.status = status;
         op.transferred = transferred;
         waits.remove(op);
-        if (!op.starting) {
+        if (op.blocking) {
+            signal();
+        } else if (!op.starting) {
             announce(op);
         }
     }
@@ -179,7 +195,8 @@ final class Kernel {
             if (op.block == block && !op.ended && cancellable) {
                 if (!op.cancelAsked) {
                     op.cancelAsked = true;
-                    if (schedule.delaysCancel()) {
+                    // Of a blocking call there is no dequeue that would make up for a delay.
+                    if (!op.blocking && schedule.delaysCancel()) {
                         delayed.add(() -> cancelNow(op));
                         signal();
                     } else {

@@ -228,6 +228,14 @@ public final class ModelWin32 implements Win32 {
     @Override
     public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
         return locked(() -> {
+            PipeEnd end = kernel.object(handle, PipeEnd.class);
+            if (end != null && controlCode == PipeFlags.FSCTL_PIPE_FLUSH) {
+                if (!kernel.personality.hasFlushControl()) {
+                    return WinError.ERROR_NOT_SUPPORTED;
+                }
+                Operation op = new Operation(Operation.Kind.FLUSH, end, overlapped, input, inputLength);
+                return kernel.start(op, () -> end.flush(op));
+            }
             PipeDevice device = kernel.object(handle, PipeDevice.class);
             if (device == null) {
                 return WinError.ERROR_INVALID_HANDLE;
@@ -306,6 +314,17 @@ public final class ModelWin32 implements Win32 {
                 KernelMemory.at(scratch).setInt(16 + 4L * i, information[i]);
             }
             return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public int flushBuffersFile(long handle, long statusBlock) {
+        return onEnd(handle, end -> {
+            if (kernel.personality.hasFlushControl()) {
+                return WinError.ERROR_NOT_SUPPORTED;
+            }
+            Operation op = new Operation(Operation.Kind.FLUSH, end, statusBlock, 0, 0);
+            return kernel.startAndAwait(op, () -> end.flush(op));
         });
     }
 

@@ -28,6 +28,7 @@ final class NtStatus {
     static final int ACCESS_DENIED = 0xC0000022;
     static final int OBJECT_NAME_NOT_FOUND = 0xC0000034;
     static final int INSUFFICIENT_RESOURCES = 0xC000009A;
+    static final int NOT_SUPPORTED = 0xC00000BB;
     static final int PIPE_NOT_AVAILABLE = 0xC00000AC;
     static final int ILLEGAL_FUNCTION = 0xC00000AF;
     static final int PIPE_DISCONNECTED = 0xC00000B0;
@@ -67,6 +68,7 @@ final class NtStatus {
             case ACCESS_DENIED: return WinError.ERROR_ACCESS_DENIED;
             case OBJECT_NAME_NOT_FOUND: return WinError.ERROR_FILE_NOT_FOUND;
             case INSUFFICIENT_RESOURCES: return ERROR_NO_SYSTEM_RESOURCES;
+            case NOT_SUPPORTED: return WinError.ERROR_NOT_SUPPORTED;
             case PIPE_NOT_AVAILABLE: return WinError.ERROR_PIPE_BUSY;
             case PIPE_DISCONNECTED: return WinError.ERROR_PIPE_NOT_CONNECTED;
             case PIPE_CLOSING: return WinError.ERROR_NO_DATA;

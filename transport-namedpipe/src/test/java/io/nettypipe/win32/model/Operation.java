@@ -15,7 +15,7 @@ package io.nettypipe.win32.model;
 /** One overlapped operation, from the call that starts it until its memory is the caller's again. */
 final class Operation {
 
-    enum Kind { READ, WRITE, WAIT, LISTEN }
+    enum Kind { READ, WRITE, WAIT, LISTEN, FLUSH }
 
     private static final byte[] NOTHING = {};
 
@@ -33,6 +33,8 @@ final class Operation {
 
     /** The call that starts it has not returned yet. */
     boolean starting = true;
+    /** Its call returns only when it has ended, and there is no packet. */
+    boolean blocking;
     boolean cancelAsked;
     boolean ended;
     int status = NtStatus.PENDING;

@@ -51,6 +51,19 @@ public enum Personality {
         return this == WINDOWS ? NtStatus.OBJECT_NAME_NOT_FOUND : NtStatus.HANDLES_CLOSED;
     }
 
+    /**
+     * Whether there is {@code FSCTL_PIPE_FLUSH}. Wine answers STATUS_NOT_SUPPORTED; in its place it has a
+     * {@code NtFlushBuffersFile} that another thread can cancel.
+     */
+    boolean hasFlushControl() {
+        return this == WINDOWS;
+    }
+
+    /** Whether a flush waits for what is written after it, too. In Wine it waits until nothing is left unread. */
+    boolean flushWaitsForLaterWrites() {
+        return this == WINE_8;
+    }
+
     /** Whether a limit of no instances is refused, as the page says. Wine takes it. */
     boolean refusesLimitOfNone() {
         return this == WINDOWS;

@@ -19,7 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** An end of an instance: what its peer wrote to it, and its reads that wait for more. */
 final class PipeEnd extends KernelObject {
@@ -35,6 +37,8 @@ final class PipeEnd extends KernelObject {
     private boolean detached;
     private final ArrayDeque<Chunk> incoming = new ArrayDeque<>();
     private final ArrayDeque<Operation> reads = new ArrayDeque<>();
+    /** The peer's flushes, which wait until this end has read, and the last write that each waits for. */
+    private final Map<Operation, Chunk> flushes = new LinkedHashMap<>();
 
     PipeEnd(PipeInstance instance, boolean server, int quota, boolean readsMessages, long handle) {
         super(handle);
@@ -140,6 +144,30 @@ final class PipeEnd extends KernelObject {
         reader.move();
     }
 
+    /**
+     * Waits until the peer has read what is there. As public descriptions of the pipe driver have it (ReactOS'
+     * {@code NpCommonFlushBuffers}), the flush is an entry of the queue of writes that ends when it is the first; with
+     * no writes in the queue it succeeds in any state, also if the peer has left.
+     */
+    void flush(Operation op) {
+        PipeEnd reader = instance.peer(this);
+        if (reader == null || reader.incoming.isEmpty()) {
+            kernel.end(op, NtStatus.SUCCESS, 0);
+        } else {
+            reader.flushes.put(op, reader.incoming.peekLast());
+        }
+    }
+
+    private void endFlushes() {
+        boolean all = kernel.personality.flushWaitsForLaterWrites();
+        for (Map.Entry<Operation, Chunk> flush : new ArrayList<>(flushes.entrySet())) {
+            if (all ? incoming.isEmpty() : !incoming.contains(flush.getValue())) {
+                flushes.remove(flush.getKey());
+                kernel.end(flush.getKey(), NtStatus.SUCCESS, 0);
+            }
+        }
+    }
+
     /** Serves the reads from what is there, and ends the writes that the quota has room for. */
     private void move() {
         while (!reads.isEmpty() && !incoming.isEmpty()) {
@@ -152,6 +180,7 @@ final class PipeEnd extends KernelObject {
                 chunk.endWrite();
             }
         }
+        endFlushes();
     }
 
     private void serve(Operation read) {
@@ -196,6 +225,9 @@ final class PipeEnd extends KernelObject {
         List<Chunk> dropped = new ArrayList<>(incoming);
         incoming.clear();
         dropped.forEach(chunk -> chunk.failWrite(status));
+        List<Operation> waiting = new ArrayList<>(flushes.keySet());
+        flushes.clear();
+        waiting.forEach(op -> kernel.end(op, status, 0));
     }
 
     void discard(int status) {
@@ -209,6 +241,9 @@ final class PipeEnd extends KernelObject {
             instance.abortListen(op, status);
         } else if (op.kind == Operation.Kind.READ) {
             reads.remove(op);
+            kernel.end(op, status, 0);
+        } else if (op.kind == Operation.Kind.FLUSH) {
+            instance.peer(this).flushes.remove(op);
             kernel.end(op, status, 0);
         } else {
             abortWrite(op, status);
