@@ -14,6 +14,8 @@ package io.nettypipe.win32;
 
 /** The flags of {@code CreateNamedPipeW}, {@code CreateFileW} and the pipe driver, named as in {@code winbase.h}. */
 public final class PipeFlags {
+    public static final int PIPE_ACCESS_INBOUND = 0x1;
+    public static final int PIPE_ACCESS_OUTBOUND = 0x2;
     public static final int PIPE_ACCESS_DUPLEX = 0x3;
     public static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x00080000;
     public static final int FILE_FLAG_OVERLAPPED = 0x40000000;
@@ -27,6 +29,7 @@ public final class PipeFlags {
     public static final int GENERIC_READ = 0x80000000;
     public static final int GENERIC_WRITE = 0x40000000;
     public static final int FILE_READ_ATTRIBUTES = 0x80;
+    public static final int FILE_WRITE_ATTRIBUTES = 0x100;
     public static final int SYNCHRONIZE = 0x00100000;
     public static final int SECURITY_IDENTIFICATION = 0x00010000;
     public static final int SECURITY_SQOS_PRESENT = 0x00100000;

@@ -42,7 +42,7 @@ final class Rig implements AutoCloseable {
     final ContractSystem system;
     final Win32 win32;
     final long port;
-    final String path = "\\\\.\\pipe\\nettypipe-contract-" + UUID.randomUUID();
+    String path;
     private final Set<Long> handles = new LinkedHashSet<>();
     private final List<NativeMemory> memories = new ArrayList<>();
     private final NativeMemory batch = new NativeMemory((CAPACITY + 1) * ENTRY_SIZE, 8);
@@ -53,7 +53,13 @@ final class Rig implements AutoCloseable {
     Rig(ContractSystem system) {
         this.system = system;
         win32 = system.open();
+        rename();
         port = own(win32.createCompletionPort());
+    }
+
+    /** Goes on with another name. */
+    void rename() {
+        path = "\\\\.\\pipe\\nettypipe-contract-" + UUID.randomUUID();
     }
 
     // Handles
@@ -88,8 +94,12 @@ final class Rig implements AutoCloseable {
 
     /** A client's end, or the negated error. */
     long dial(String name) {
+        return dial(name, CLIENT_ACCESS);
+    }
+
+    long dial(String name, int access) {
         try (NativeMemory text = NativeMemory.wideString(name)) {
-            return own(win32.createFile(text.address(), CLIENT_ACCESS, PipeFlags.FILE_FLAG_OVERLAPPED));
+            return own(win32.createFile(text.address(), access, PipeFlags.FILE_FLAG_OVERLAPPED));
         }
     }
 
@@ -106,7 +116,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    private static long opened(long handle) {
+    static long opened(long handle) {
         assertTrue(handle > 0, () -> "error " + -handle);
         return handle;
     }
@@ -131,6 +141,15 @@ final class Rig implements AutoCloseable {
         try (NativeMemory memory = new NativeMemory(4, 4)) {
             memory.view().putInt(0, mode);
             return win32.setNamedPipeHandleState(handle, memory.address());
+        }
+    }
+
+    /** One of the numbers of a FILE_PIPE_LOCAL_INFORMATION, or the negated error. */
+    int localInformation(long handle, int index) {
+        try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
+            int error = win32.queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(),
+                    40);
+            return error == WinError.ERROR_SUCCESS ? scratch.view().getInt(16 + index * 4) : -error;
         }
     }
 
@@ -181,6 +200,11 @@ final class Rig implements AutoCloseable {
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), 40));
             return scratch.view().getInt(16 + 32);
         }
+    }
+
+    Op control(long handle, int code) {
+        Op op = new Op(handle, 0);
+        return started(op, win32.fsControlFile(handle, code, 0, 0, op.block.address()));
     }
 
     Op listen(long handle) {

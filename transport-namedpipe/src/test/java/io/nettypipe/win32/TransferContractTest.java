@@ -109,6 +109,15 @@ class TransferContractTest {
     }
 
     @Test
+    void emptyMessage_behindBytesThatAreReadWithIt_isNotSeen() {
+        long[] pair = rig.pair(PipeFlags.PIPE_TYPE_MESSAGE);
+        assertWritten(rig.write(pair[1], "abc"));
+        assertWritten(rig.write(pair[1], ""));
+        assertRead(0, "abc", rig.read(pair[0], 10));
+        rig.assertPending(rig.read(pair[0], 10));
+    }
+
+    @Test
     void emptyMessage_isAReadOfNothing() {
         long[] pair = rig.pair(Rig.MESSAGE);
         Rig.Op waiting = rig.read(pair[0], 10);

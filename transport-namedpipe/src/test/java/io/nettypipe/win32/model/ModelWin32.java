@@ -198,20 +198,30 @@ public final class ModelWin32 implements Win32 {
     }
 
     private int onEnd(long handle, ToIntFunction<PipeEnd> call) {
+        return onEnd(handle, 0, call);
+    }
+
+    private int onEnd(long handle, int rights, ToIntFunction<PipeEnd> call) {
         return locked(() -> {
             PipeEnd end = kernel.object(handle, PipeEnd.class);
-            return end == null ? WinError.ERROR_INVALID_HANDLE : call.applyAsInt(end);
+            return end == null ? WinError.ERROR_INVALID_HANDLE
+                    : end.grants(rights) ? call.applyAsInt(end) : WinError.ERROR_ACCESS_DENIED;
         });
     }
 
-    /** A call that has nothing to say of an end which the server disconnected. */
-    private int onAttachedEnd(long handle, ToIntFunction<PipeEnd> call) {
-        return onEnd(handle, end -> end.isDetached() ? WinError.ERROR_PIPE_NOT_CONNECTED : call.applyAsInt(end));
+    /**
+     * A call that has nothing to say of an end which the server disconnected.
+     *
+     * @param rights what the call's page asks of the handle, and Wine does not
+     */
+    private int onAttachedEnd(long handle, int rights, ToIntFunction<PipeEnd> call) {
+        return onEnd(handle, kernel.personality.checksAttributeRights() ? rights : 0,
+                end -> end.isDetached() ? WinError.ERROR_PIPE_NOT_CONNECTED : call.applyAsInt(end));
     }
 
     @Override
     public int readFile(long handle, long buffer, int length, long overlapped) {
-        return onEnd(handle, end -> {
+        return onEnd(handle, AccessRights.READ_DATA, end -> {
             Operation op = new Operation(Operation.Kind.READ, end, overlapped, buffer, length);
             return kernel.start(op, () -> end.read(op));
         });
@@ -219,7 +229,7 @@ public final class ModelWin32 implements Win32 {
 
     @Override
     public int writeFile(long handle, long buffer, int length, long overlapped) {
-        return onEnd(handle, end -> {
+        return onEnd(handle, AccessRights.WRITE_DATA, end -> {
             Operation op = new Operation(Operation.Kind.WRITE, end, overlapped, buffer, length);
             return kernel.start(op, () -> end.write(op));
         });
@@ -233,14 +243,21 @@ public final class ModelWin32 implements Win32 {
                 if (!kernel.personality.hasFlushControl()) {
                     return WinError.ERROR_NOT_SUPPORTED;
                 }
+                if (!end.grants(AccessRights.WRITE_DATA)) {
+                    return WinError.ERROR_ACCESS_DENIED;
+                }
                 Operation op = new Operation(Operation.Kind.FLUSH, end, overlapped, input, inputLength);
                 return kernel.start(op, () -> end.flush(op));
             }
             PipeDevice device = kernel.object(handle, PipeDevice.class);
-            if (device == null) {
+            if (device == null && end == null) {
                 return WinError.ERROR_INVALID_HANDLE;
             }
-            if (controlCode != PipeFlags.FSCTL_PIPE_WAIT) {
+            if (end != null && end == end.instance.server && controlCode == PipeFlags.FSCTL_PIPE_LISTEN) {
+                Operation op = new Operation(Operation.Kind.CONNECT, end, overlapped, 0, 0);
+                return kernel.start(op, () -> end.instance.listen(op));
+            }
+            if (device == null || controlCode != PipeFlags.FSCTL_PIPE_WAIT) {
                 return WinError.ERROR_INVALID_FUNCTION;
             }
             Operation op = new Operation(Operation.Kind.WAIT, device, overlapped, input, inputLength);
@@ -277,17 +294,18 @@ public final class ModelWin32 implements Win32 {
     @Override
     public long createFile(long name, int access, int flags) {
         String path = KernelMemory.wideString(name);
-        return locked(() -> namespace.open(path, flags));
+        return locked(() -> namespace.open(path, access, flags));
     }
 
     @Override
     public int setNamedPipeHandleState(long handle, long mode) {
-        return onAttachedEnd(handle, end -> end.setReadMode(KernelMemory.at(mode).getInt(0)));
+        return onAttachedEnd(handle, AccessRights.WRITE_ATTRIBUTES,
+                end -> end.setReadMode(KernelMemory.at(mode).getInt(0)));
     }
 
     @Override
     public int getNamedPipeInfo(long handle, long flags) {
-        return onAttachedEnd(handle, end -> {
+        return onAttachedEnd(handle, AccessRights.READ_ATTRIBUTES, end -> {
             KernelMemory.at(flags).setInt(0, end.info());
             return WinError.ERROR_SUCCESS;
         });
@@ -308,7 +326,7 @@ public final class ModelWin32 implements Win32 {
         if (informationClass != PipeFlags.FILE_PIPE_LOCAL_INFORMATION) {
             return WinError.ERROR_INVALID_PARAMETER;
         }
-        return onAttachedEnd(handle, end -> {
+        return onAttachedEnd(handle, AccessRights.READ_ATTRIBUTES, end -> {
             int[] information = end.localInformation();
             for (int i = 0; i < information.length; i++) {
                 KernelMemory.at(scratch).setInt(16 + 4L * i, information[i]);

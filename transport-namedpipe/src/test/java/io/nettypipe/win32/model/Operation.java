@@ -15,7 +15,13 @@ package io.nettypipe.win32.model;
 /** One overlapped operation, from the call that starts it until its memory is the caller's again. */
 final class Operation {
 
-    enum Kind { READ, WRITE, WAIT, LISTEN, FLUSH }
+    enum Kind {
+        READ, WRITE, WAIT, FLUSH,
+        /** A listen that calls a procedure. */
+        LISTEN,
+        /** A listen like any other operation of a port. */
+        CONNECT
+    }
 
     private static final byte[] NOTHING = {};
 

@@ -64,6 +64,14 @@ public enum Personality {
         return this == WINE_8;
     }
 
+    /**
+     * Whether a handle needs the right to read attributes to be asked about, and that to write them for its read mode
+     * to be set, as the pages of {@code GetNamedPipeInfo} and {@code SetNamedPipeHandleState} say. Wine lets it pass.
+     */
+    boolean checksAttributeRights() {
+        return this == WINDOWS;
+    }
+
     /** Whether a limit of no instances is refused, as the page says. Wine takes it. */
     boolean refusesLimitOfNone() {
         return this == WINDOWS;

@@ -30,6 +30,7 @@ final class PipeEnd extends KernelObject {
     final PipeInstance instance;
     private final Kernel kernel;
     private final boolean server;
+    private final int access;
     /** How many bytes that this end has not read its peer may write without waiting. */
     private final int quota;
     private boolean readsMessages;
@@ -40,11 +41,12 @@ final class PipeEnd extends KernelObject {
     /** The peer's flushes, which wait until this end has read, and the last write that each waits for. */
     private final Map<Operation, Chunk> flushes = new LinkedHashMap<>();
 
-    PipeEnd(PipeInstance instance, boolean server, int quota, boolean readsMessages, long handle) {
+    PipeEnd(PipeInstance instance, boolean server, int access, int quota, boolean readsMessages, long handle) {
         super(handle);
         this.instance = instance;
         this.kernel = instance.kernel;
         this.server = server;
+        this.access = access;
         this.quota = quota;
         this.readsMessages = readsMessages;
     }
@@ -66,6 +68,11 @@ final class PipeEnd extends KernelObject {
 
     private PipeInstance.State state() {
         return detached ? PipeInstance.State.DISCONNECTED : instance.state;
+    }
+
+    /** Whether its handle has all these rights. */
+    boolean grants(int rights) {
+        return (access & rights) == rights;
     }
 
     int setReadMode(int mode) {
@@ -237,7 +244,7 @@ final class PipeEnd extends KernelObject {
 
     @Override
     void abort(Operation op, int status) {
-        if (op.kind == Operation.Kind.LISTEN) {
+        if (op.kind == Operation.Kind.LISTEN || op.kind == Operation.Kind.CONNECT) {
             instance.abortListen(op, status);
         } else if (op.kind == Operation.Kind.READ) {
             reads.remove(op);

@@ -37,9 +37,9 @@ final class PipeInstance {
         this.outQuota = outQuota;
     }
 
-    /** As FILE_PIPE_LOCAL_INFORMATION has it: full duplex. */
+    /** As FILE_PIPE_LOCAL_INFORMATION has it: 0 inbound, 1 outbound, 2 full duplex. */
     int configuration() {
-        return 2;
+        return pipe.direction - 1;
     }
 
     /** The state as FILE_PIPE_LOCAL_INFORMATION has it. */

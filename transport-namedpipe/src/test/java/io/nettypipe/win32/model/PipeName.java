@@ -12,6 +12,8 @@
  */
 package io.nettypipe.win32.model;
 
+import io.nettypipe.win32.PipeFlags;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,17 +22,26 @@ final class PipeName {
     private final Kernel kernel;
     private final String name;
     private final Runnable whenGone;
+    /** PIPE_ACCESS_INBOUND, PIPE_ACCESS_OUTBOUND or both, as the server sees it. */
+    final int direction;
     final boolean messageType;
     final int maxInstances;
     private final List<PipeInstance> instances = new ArrayList<>();
     private final List<Operation> waits = new ArrayList<>();
 
-    PipeName(Kernel kernel, String name, boolean messageType, int maxInstances, Runnable whenGone) {
+    PipeName(Kernel kernel, String name, int direction, boolean messageType, int maxInstances, Runnable whenGone) {
         this.kernel = kernel;
         this.name = name;
+        this.direction = direction;
         this.messageType = messageType;
         this.maxInstances = maxInstances;
         this.whenGone = whenGone;
+    }
+
+    /** What a client may not ask for, because the pipe has only the other direction. */
+    int closedToClients() {
+        return ((direction & PipeFlags.PIPE_ACCESS_OUTBOUND) == 0 ? AccessRights.READ_DATA : 0)
+                | ((direction & PipeFlags.PIPE_ACCESS_INBOUND) == 0 ? AccessRights.WRITE_DATA : 0);
     }
 
     boolean isFull() {

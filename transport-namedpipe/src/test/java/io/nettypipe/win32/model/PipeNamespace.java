@@ -68,31 +68,35 @@ final class PipeNamespace {
             if (pipe.isFull()) {
                 return -WinError.ERROR_PIPE_BUSY;
             }
-            if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0) {
+            if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0
+                    || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) != pipe.direction) {
                 return -WinError.ERROR_ACCESS_DENIED;
             }
         } else {
             String key = name.toLowerCase(Locale.ROOT);
-            pipe = new PipeName(kernel, name, message, maxInstances, () -> names.remove(key));
+            pipe = new PipeName(kernel, name, openMode & PipeFlags.PIPE_ACCESS_DUPLEX, message, maxInstances,
+                    () -> names.remove(key));
             names.put(key, pipe);
         }
         PipeInstance instance =
                 new PipeInstance(kernel, pipe, (pipeMode & PipeFlags.PIPE_REJECT_REMOTE_CLIENTS) != 0, outQuota);
-        instance.server = kernel.open(handle -> new PipeEnd(instance, true, inQuota, readsMessages, handle));
+        instance.server = kernel.open(handle -> new PipeEnd(instance, true, AccessRights.ofServer(openMode), inQuota,
+                readsMessages, handle));
         pipe.add(instance);
         return instance.server.handle;
     }
 
     private void requireModelled(int openMode, int pipeMode) {
-        int duplexOverlapped = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
-        if ((openMode & ~PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != duplexOverlapped
-                || (pipeMode & PIPE_NOWAIT) != 0) {
+        int known = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED
+                | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
+        if ((openMode & ~known) != 0 || (openMode & PipeFlags.FILE_FLAG_OVERLAPPED) == 0
+                || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0 || (pipeMode & PIPE_NOWAIT) != 0) {
             throw new IllegalArgumentException("the model has no pipes of mode 0x" + Integer.toHexString(openMode)
                     + ", 0x" + Integer.toHexString(pipeMode));
         }
     }
 
-    long open(String path, int flags) {
+    long open(String path, int access, int flags) {
         if ((flags & PipeFlags.FILE_FLAG_OVERLAPPED) == 0) {
             throw new IllegalArgumentException("the model has no synchronous handles");
         }
@@ -107,6 +111,10 @@ final class PipeNamespace {
         if (pipe == null || !pipe.isServed()) {
             return -WinError.ERROR_FILE_NOT_FOUND;
         }
+        int rights = AccessRights.ofClient(access);
+        if ((rights & pipe.closedToClients()) != 0) {
+            return -WinError.ERROR_ACCESS_DENIED;
+        }
         PipeInstance instance = pipe.freeInstance();
         if (instance == null) {
             return -WinError.ERROR_PIPE_BUSY;
@@ -114,7 +122,8 @@ final class PipeNamespace {
         if (remote && instance.rejectsRemote) {
             return -WinError.ERROR_ACCESS_DENIED;
         }
-        PipeEnd client = kernel.open(handle -> new PipeEnd(instance, false, instance.outQuota, false, handle));
+        PipeEnd client = kernel.open(handle -> new PipeEnd(instance, false, rights, instance.outQuota, false,
+                handle));
         instance.connect(client);
         return client.handle;
     }

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import io.nettypipe.win32.PipeFlags;
+
+/** What a handle of a pipe may do: the specific rights that the generic ones stand for. */
+final class AccessRights {
+    static final int READ_DATA = 0x1;
+    static final int WRITE_DATA = 0x2;
+    static final int READ_ATTRIBUTES = PipeFlags.FILE_READ_ATTRIBUTES;
+    static final int WRITE_ATTRIBUTES = PipeFlags.FILE_WRITE_ATTRIBUTES;
+
+    private AccessRights() {
+    }
+
+    /** Of a server's end: the table of the page "Named Pipe Security and Access Rights". */
+    static int ofServer(int openMode) {
+        return ((openMode & PipeFlags.PIPE_ACCESS_INBOUND) != 0 ? specific(PipeFlags.GENERIC_READ) : 0)
+                | ((openMode & PipeFlags.PIPE_ACCESS_OUTBOUND) != 0 ? specific(PipeFlags.GENERIC_WRITE) : 0);
+    }
+
+    /** Of a client's end: {@code CreateFile} always adds the right to read attributes. */
+    static int ofClient(int access) {
+        return specific(access) | READ_ATTRIBUTES;
+    }
+
+    private static int specific(int access) {
+        return (access & (READ_DATA | WRITE_DATA | READ_ATTRIBUTES | WRITE_ATTRIBUTES))
+                | ((access & PipeFlags.GENERIC_READ) != 0 ? READ_DATA | READ_ATTRIBUTES : 0)
+                | ((access & PipeFlags.GENERIC_WRITE) != 0 ? WRITE_DATA | WRITE_ATTRIBUTES : 0);
+    }
+}
