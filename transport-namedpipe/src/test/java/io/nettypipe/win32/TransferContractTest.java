@@ -109,12 +109,17 @@ class TransferContractTest {
     }
 
     @Test
-    void emptyMessage_behindBytesThatAreReadWithIt_isNotSeen() {
+    void emptyMessage_behindBytes_isReadWithThemOnWindows() {
         long[] pair = rig.pair(PipeFlags.PIPE_TYPE_MESSAGE);
         assertWritten(rig.write(pair[1], "abc"));
         assertWritten(rig.write(pair[1], ""));
         assertRead(0, "abc", rig.read(pair[0], 10));
-        rig.assertPending(rig.read(pair[0], 10));
+        Rig.Op next = rig.read(pair[0], 10);
+        if (system.isWine()) {
+            assertRead(0, "", next);
+        } else {
+            rig.assertPending(next);
+        }
     }
 
     @Test

@@ -72,6 +72,15 @@ public enum Personality {
         return this == WINDOWS;
     }
 
+    /**
+     * Whether a read of bytes that has room left takes an empty message behind them with it, so that its reader never
+     * sees the message. Windows' driver goes on while there is room; it is why go-winio waits until everything was read
+     * before it half-closes. Wine stops behind the last byte.
+     */
+    boolean bytesHideAnEmptyMessage() {
+        return this == WINDOWS;
+    }
+
     /** Whether a limit of no instances is refused, as the page says. Wine takes it. */
     boolean refusesLimitOfNone() {
         return this == WINDOWS;

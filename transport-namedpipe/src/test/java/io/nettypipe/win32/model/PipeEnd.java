@@ -205,7 +205,8 @@ final class PipeEnd extends KernelObject {
             } else if (readsMessages) {
                 status = NtStatus.BUFFER_OVERFLOW;
             }
-        } while (!readsMessages && count < read.length && !incoming.isEmpty());
+        } while (!readsMessages && count < read.length && (unread() > 0
+                || !incoming.isEmpty() && kernel.personality.bytesHideAnEmptyMessage()));
         read.result = count == result.length ? result : Arrays.copyOf(result, count);
         kernel.end(read, status, count);
     }
