@@ -52,7 +52,7 @@ final class JnaWin32 implements Win32 {
         }
     }
 
-    private static int error(int success) {
+    static int error(int success) {
         return success != 0 ? WinError.ERROR_SUCCESS : Native.getLastError();
     }
 
@@ -179,6 +179,16 @@ final class JnaWin32 implements Win32 {
     @Override
     public int errorOf(int ntStatus) {
         return Ntdll.RtlNtStatusToDosError(ntStatus);
+    }
+
+    @Override
+    public Win32Identity identity() {
+        return Identity.INSTANCE;
+    }
+
+    /** Loads advapi32 when it is needed. */
+    private static final class Identity {
+        static final Win32Identity INSTANCE = new JnaIdentity();
     }
 
     private static final class Kernel32 {

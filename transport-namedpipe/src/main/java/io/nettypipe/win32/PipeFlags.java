@@ -30,8 +30,12 @@ public final class PipeFlags {
     public static final int GENERIC_WRITE = 0x40000000;
     public static final int FILE_READ_ATTRIBUTES = 0x80;
     public static final int FILE_WRITE_ATTRIBUTES = 0x100;
+    public static final int READ_CONTROL = 0x00020000;
     public static final int SYNCHRONIZE = 0x00100000;
+    public static final int SECURITY_ANONYMOUS = 0x00000000;
     public static final int SECURITY_IDENTIFICATION = 0x00010000;
+    public static final int SECURITY_IMPERSONATION = 0x00020000;
+    public static final int SECURITY_DELEGATION = 0x00030000;
     public static final int SECURITY_SQOS_PRESENT = 0x00100000;
 
     /** Waits for a free instance; the input is a FILE_PIPE_WAIT_FOR_BUFFER. */

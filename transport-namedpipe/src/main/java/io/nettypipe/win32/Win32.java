@@ -15,10 +15,10 @@ package io.nettypipe.win32;
 /**
  * The system calls of the transport, and nothing else: the seam between it and the operating system.
  * <p>
- * Every method takes and returns {@code long} or {@code int} only: handles and addresses are {@code long}, sizes and
- * flags are {@code int}. A method never throws and never allocates on the Java heap. An {@code int} answer is a Win32
- * error code, {@link WinError#ERROR_SUCCESS} (0) for success; a {@code long} answer is a handle, or the
- * <em>negated</em> error code. All methods may be called from any thread unless they say otherwise.
+ * Every method but {@link #identity()} takes and returns {@code long} or {@code int} only: handles and addresses are
+ * {@code long}, sizes and flags are {@code int}. A method never throws and never allocates on the Java heap. An
+ * {@code int} answer is a Win32 error code, {@link WinError#ERROR_SUCCESS} (0) for success; a {@code long} answer is a
+ * handle, or the <em>negated</em> error code. All methods may be called from any thread unless they say otherwise.
  * <p>
  * <strong>The memory law.</strong> An OVERLAPPED and the buffer of its operation belong to the system from the call
  * that answers {@link WinError#ERROR_IO_PENDING} until that operation's own completion was dequeued. Asking to cancel
@@ -243,4 +243,7 @@ public interface Win32 {
      * @return the Win32 error for it
      */
     int errorOf(int ntStatus);
+
+    /** The calls that say who somebody is, which are on nobody's path of a message and keep rules of their own. */
+    Win32Identity identity();
 }

@@ -25,6 +25,7 @@ public final class WinError {
     public static final int ERROR_BROKEN_PIPE = 109;
     public static final int ERROR_CALL_NOT_IMPLEMENTED = 120;
     public static final int ERROR_SEM_TIMEOUT = 121;
+    public static final int ERROR_INSUFFICIENT_BUFFER = 122;
     public static final int ERROR_INVALID_NAME = 123;
     public static final int WAIT_IO_COMPLETION = 192;
     public static final int ERROR_PIPE_BUSY = 231;
@@ -35,7 +36,12 @@ public final class WinError {
     public static final int ERROR_PIPE_CONNECTED = 535;
     public static final int ERROR_OPERATION_ABORTED = 995;
     public static final int ERROR_IO_PENDING = 997;
+    public static final int ERROR_NO_TOKEN = 1008;
     public static final int ERROR_NOT_FOUND = 1168;
+    public static final int ERROR_NONE_MAPPED = 1332;
+    public static final int ERROR_INVALID_SECURITY_DESCR = 1338;
+    public static final int ERROR_CANT_OPEN_ANONYMOUS = 1347;
+    public static final int ERROR_CANNOT_IMPERSONATE = 1368;
 
     public static final int STATUS_SUCCESS = 0;
     public static final int STATUS_PENDING = 0x103;

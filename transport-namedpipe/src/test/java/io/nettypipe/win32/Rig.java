@@ -103,6 +103,13 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** A client's end, or the negated error. */
+    long dial(int access, int flags) {
+        try (NativeMemory text = NativeMemory.wideString(path)) {
+            return own(win32.createFile(text.address(), access, PipeFlags.FILE_FLAG_OVERLAPPED | flags));
+        }
+    }
+
     long client() {
         return opened(dial(path));
     }

@@ -21,23 +21,37 @@ final class AccessRights {
     static final int READ_ATTRIBUTES = PipeFlags.FILE_READ_ATTRIBUTES;
     static final int WRITE_ATTRIBUTES = PipeFlags.FILE_WRITE_ATTRIBUTES;
 
+    /** For a pipe, what FILE_APPEND_DATA is for a file. */
+    static final int CREATE_PIPE_INSTANCE = 0x4;
+    /** FILE_ALL_ACCESS, FILE_GENERIC_READ and FILE_GENERIC_WRITE. */
+    static final int ALL = 0x1F01FF;
+    static final int READ = 0x120089;
+    static final int WRITE = 0x120116;
+    private static final int GENERIC_ALL = 0x10000000;
+    private static final int GENERIC = 0xF0000000;
+
     private AccessRights() {
     }
 
     /** Of a server's end: the table of the page "Named Pipe Security and Access Rights". */
     static int ofServer(int openMode) {
-        return ((openMode & PipeFlags.PIPE_ACCESS_INBOUND) != 0 ? specific(PipeFlags.GENERIC_READ) : 0)
-                | ((openMode & PipeFlags.PIPE_ACCESS_OUTBOUND) != 0 ? specific(PipeFlags.GENERIC_WRITE) : 0);
+        return ((openMode & PipeFlags.PIPE_ACCESS_INBOUND) != 0 ? READ : 0)
+                | ((openMode & PipeFlags.PIPE_ACCESS_OUTBOUND) != 0 ? WRITE : 0);
     }
 
-    /** Of a client's end: {@code CreateFile} always adds the right to read attributes. */
+    /**
+     * Of a client's end: {@code CreateFile} always adds the right to read attributes. The right to create instances is
+     * not asked of clients although {@code GENERIC_WRITE} has it: .NET's {@code PipeAccessRights.ReadWrite} lacks it,
+     * and is enough for clients that open for {@code GENERIC_READ} and {@code GENERIC_WRITE}.
+     */
     static int ofClient(int access) {
-        return specific(access) | READ_ATTRIBUTES;
+        return specific(access) & ~CREATE_PIPE_INSTANCE | READ_ATTRIBUTES;
     }
 
-    private static int specific(int access) {
-        return (access & (READ_DATA | WRITE_DATA | READ_ATTRIBUTES | WRITE_ATTRIBUTES))
-                | ((access & PipeFlags.GENERIC_READ) != 0 ? READ_DATA | READ_ATTRIBUTES : 0)
-                | ((access & PipeFlags.GENERIC_WRITE) != 0 ? WRITE_DATA | WRITE_ATTRIBUTES : 0);
+    static int specific(int access) {
+        return access & ~GENERIC
+                | ((access & PipeFlags.GENERIC_READ) != 0 ? READ : 0)
+                | ((access & PipeFlags.GENERIC_WRITE) != 0 ? WRITE : 0)
+                | ((access & GENERIC_ALL) != 0 ? ALL : 0);
     }
 }

@@ -16,6 +16,7 @@ import io.nettypipe.win32.WinError;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ final class Kernel {
     private final ArrayDeque<Runnable> delayed = new ArrayDeque<>();
     private final List<Operation> waits = new ArrayList<>();
     private boolean neverBlocks;
+    private final Map<Thread, ModelToken> impersonating = new IdentityHashMap<>();
+    private int revertError = WinError.ERROR_SUCCESS;
 
     Kernel(Personality personality, Schedule schedule) {
         this.personality = personality;
@@ -110,6 +113,38 @@ final class Kernel {
         List<KernelObject> open = new ArrayList<>(handles.values());
         open.removeIf(object -> object.closed);
         return open;
+    }
+
+    // Who acts
+
+    /** Whom the calling thread acts as, or {@code null} for its process. */
+    ModelToken threadToken() {
+        return impersonating.get(Thread.currentThread());
+    }
+
+    void actAs(ModelToken token) {
+        impersonating.put(Thread.currentThread(), token);
+    }
+
+    /** Ends an impersonation, or goes on with another; answers the error that a test wants. */
+    int change(ModelToken token) {
+        if (revertError != WinError.ERROR_SUCCESS) {
+            return revertError;
+        }
+        if (token == null) {
+            impersonating.remove(Thread.currentThread());
+        } else {
+            actAs(token);
+        }
+        return WinError.ERROR_SUCCESS;
+    }
+
+    void failReverts(int error) {
+        revertError = error;
+    }
+
+    Map<Thread, ModelToken> impersonating() {
+        return impersonating;
     }
 
     // Operations

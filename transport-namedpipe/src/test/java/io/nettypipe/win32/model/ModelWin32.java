@@ -14,6 +14,7 @@ package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.WinError;
 
 import java.io.PrintWriter;
@@ -37,6 +38,8 @@ public final class ModelWin32 implements Win32 {
 
     private final Kernel kernel;
     private final PipeNamespace namespace;
+    private final ModelToken process;
+    private final Win32Identity identity;
 
     /** A system like Windows that makes the plainest choices. */
     public ModelWin32() {
@@ -50,8 +53,46 @@ public final class ModelWin32 implements Win32 {
      * @param schedule    what chooses where the system may do one thing or another
      */
     public ModelWin32(Personality personality, Schedule schedule) {
-        kernel = new Kernel(personality, schedule);
-        namespace = new PipeNamespace(kernel);
+        this(new Kernel(personality, schedule), ModelToken.of("S-1-5-21-1-2-3-1001"));
+    }
+
+    private ModelWin32(Kernel kernel, ModelToken process) {
+        this(kernel, new PipeNamespace(kernel), process);
+    }
+
+    private ModelWin32(Kernel kernel, PipeNamespace namespace, ModelToken process) {
+        this.kernel = kernel;
+        this.namespace = namespace;
+        this.process = process;
+        identity = new ModelIdentity(kernel, process);
+    }
+
+    /** The same system as another process sees it. */
+    public ModelWin32 as(ModelToken token) {
+        return new ModelWin32(kernel, namespace, token);
+    }
+
+    /** Who this process runs as. */
+    public ModelToken process() {
+        return process;
+    }
+
+    /** The user that the calling thread acts as. */
+    public String actingUser() {
+        return locked(() -> acting().user());
+    }
+
+    private ModelToken acting() {
+        ModelToken token = kernel.threadToken();
+        return token == null ? process : token;
+    }
+
+    /** From now on no thread can end an impersonation, but gets this error; 0 for the usual again. */
+    public void failReverts(int error) {
+        locked(() -> {
+            kernel.failReverts(error);
+            return null;
+        });
     }
 
     /** From now on a wait that would block answers that its time is over: for tests that run on one thread. */
@@ -106,6 +147,7 @@ public final class ModelWin32 implements Win32 {
         List<String> wrong = locked(() -> {
             List<String> all = new ArrayList<>(kernel.violations());
             kernel.open().forEach(object -> all.add(object + " was never closed; " + trace(object.opened)));
+            kernel.impersonating().forEach((thread, token) -> all.add(thread + " still acts as " + token));
             return all;
         });
         if (!wrong.isEmpty()) {
@@ -288,13 +330,21 @@ public final class ModelWin32 implements Win32 {
     public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                                 int inBufferSize, long securityAttributes) {
         String path = KernelMemory.wideString(name);
-        return locked(() -> namespace.create(path, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize));
+        return locked(() -> {
+            ModelDescriptor descriptor = securityAttributes == 0 ? null : ModelDescriptor.at(securityAttributes);
+            if (securityAttributes != 0 && descriptor == null) {
+                kernel.violation("the SECURITY_ATTRIBUTES are none");
+                return (long) -WinError.ERROR_INVALID_SECURITY_DESCR;
+            }
+            return namespace.create(path, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize, acting(),
+                    descriptor);
+        });
     }
 
     @Override
     public long createFile(long name, int access, int flags) {
         String path = KernelMemory.wideString(name);
-        return locked(() -> namespace.open(path, access, flags));
+        return locked(() -> namespace.open(path, access, flags, acting()));
     }
 
     @Override
@@ -351,6 +401,11 @@ public final class ModelWin32 implements Win32 {
         String path = KernelMemory.wideString(name);
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         return locked(() -> namespace.waitForInstance(path, deadline));
+    }
+
+    @Override
+    public Win32Identity identity() {
+        return identity;
     }
 
     @Override

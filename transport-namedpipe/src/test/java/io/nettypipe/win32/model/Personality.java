@@ -73,11 +73,32 @@ public enum Personality {
     }
 
     /**
+     * Whether a pipe's descriptor is looked at when an instance is created or opened. Wine keeps it, and lets everybody
+     * in.
+     */
+    boolean checksAccess() {
+        return this == WINDOWS;
+    }
+
+    /**
      * Whether a read of bytes that has room left takes an empty message behind them with it, so that its reader never
      * sees the message. Windows' driver goes on while there is room; it is why go-winio waits until everything was read
      * before it half-closes. Wine stops behind the last byte.
      */
     boolean bytesHideAnEmptyMessage() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * Whether a client is known only once something was read from it: ERROR_CANNOT_IMPERSONATE, "unable to impersonate
+     * using a named pipe until data has been read from that pipe". Wine knows it from the first moment.
+     */
+    boolean impersonatesOnlyAfterRead() {
+        return this == WINDOWS;
+    }
+
+    /** Whether the token of an anonymous client cannot be opened. Wine opens it and says who it is. */
+    boolean hidesAnonymous() {
         return this == WINDOWS;
     }
 

@@ -36,6 +36,10 @@ final class PipeEnd extends KernelObject {
     private boolean readsMessages;
     /** The instance went on without this client's end. */
     private boolean detached;
+    /** Who opened it, at the level that it allows its peer. */
+    ModelToken opener;
+    /** Whether anything was read from the peer. */
+    boolean everRead;
     private final ArrayDeque<Chunk> incoming = new ArrayDeque<>();
     private final ArrayDeque<Operation> reads = new ArrayDeque<>();
     /** The peer's flushes, which wait until this end has read, and the last write that each waits for. */
@@ -191,6 +195,7 @@ final class PipeEnd extends KernelObject {
     }
 
     private void serve(Operation read) {
+        everRead = true;
         byte[] result = new byte[(int) Math.min(read.length, unread())];
         int count = 0;
         int status = NtStatus.SUCCESS;

@@ -62,6 +62,7 @@ final class PipeInstance {
 
     void connect(PipeEnd end) {
         client = end;
+        server.everRead = false;
         state = State.CONNECTED;
         for (Operation op : new ArrayList<>(listens)) {
             listens.remove(op);

@@ -26,6 +26,7 @@ final class PipeName {
     final int direction;
     final boolean messageType;
     final int maxInstances;
+    ModelDescriptor descriptor;
     private final List<PipeInstance> instances = new ArrayList<>();
     private final List<Operation> waits = new ArrayList<>();
 

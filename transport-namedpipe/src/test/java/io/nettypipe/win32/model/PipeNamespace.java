@@ -28,6 +28,8 @@ final class PipeNamespace {
     private static final String REMOTE_PREFIX = "\\\\" + REMOTE_SERVER + "\\pipe\\";
     private static final int ERROR_BAD_NETPATH = 53;
     private static final int PIPE_NOWAIT = 1;
+    /** Impersonation. */
+    private static final int DEFAULT_LEVEL = 2;
 
     private final Kernel kernel;
     private final Map<String, PipeName> names = new HashMap<>();
@@ -50,7 +52,8 @@ final class PipeNamespace {
                 : startsWith(path, REMOTE_PREFIX) ? find(path.substring(REMOTE_PREFIX.length())) : null;
     }
 
-    long create(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota) {
+    long create(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota,
+                ModelToken creator, ModelDescriptor descriptor) {
         if (!startsWith(path, PREFIX) || path.length() == PREFIX.length()) {
             return -WinError.ERROR_INVALID_NAME;
         }
@@ -64,6 +67,9 @@ final class PipeNamespace {
         String name = path.substring(PREFIX.length());
         PipeName pipe = find(name);
         if (pipe != null) {
+            if (!mayOpen(pipe, creator, AccessRights.ofServer(openMode) | AccessRights.CREATE_PIPE_INSTANCE)) {
+                return -WinError.ERROR_ACCESS_DENIED;
+            }
             // What the first instance said of type and number holds for all.
             if (pipe.isFull()) {
                 return -WinError.ERROR_PIPE_BUSY;
@@ -76,12 +82,14 @@ final class PipeNamespace {
             String key = name.toLowerCase(Locale.ROOT);
             pipe = new PipeName(kernel, name, openMode & PipeFlags.PIPE_ACCESS_DUPLEX, message, maxInstances,
                     () -> names.remove(key));
+            pipe.descriptor = ModelDescriptor.complete(descriptor, creator);
             names.put(key, pipe);
         }
         PipeInstance instance =
                 new PipeInstance(kernel, pipe, (pipeMode & PipeFlags.PIPE_REJECT_REMOTE_CLIENTS) != 0, outQuota);
         instance.server = kernel.open(handle -> new PipeEnd(instance, true, AccessRights.ofServer(openMode), inQuota,
                 readsMessages, handle));
+        instance.server.opener = creator;
         pipe.add(instance);
         return instance.server.handle;
     }
@@ -96,7 +104,11 @@ final class PipeNamespace {
         }
     }
 
-    long open(String path, int access, int flags) {
+    private boolean mayOpen(PipeName pipe, ModelToken opener, int access) {
+        return !kernel.personality.checksAccess() || pipe.descriptor.allows(opener, access);
+    }
+
+    long open(String path, int access, int flags, ModelToken process) {
         if ((flags & PipeFlags.FILE_FLAG_OVERLAPPED) == 0) {
             throw new IllegalArgumentException("the model has no synchronous handles");
         }
@@ -111,8 +123,9 @@ final class PipeNamespace {
         if (pipe == null || !pipe.isServed()) {
             return -WinError.ERROR_FILE_NOT_FOUND;
         }
+        ModelToken opener = remote ? process.throughNetwork() : process;
         int rights = AccessRights.ofClient(access);
-        if ((rights & pipe.closedToClients()) != 0) {
+        if ((rights & pipe.closedToClients()) != 0 || !mayOpen(pipe, opener, rights)) {
             return -WinError.ERROR_ACCESS_DENIED;
         }
         PipeInstance instance = pipe.freeInstance();
@@ -124,6 +137,8 @@ final class PipeNamespace {
         }
         PipeEnd client = kernel.open(handle -> new PipeEnd(instance, false, rights, instance.outQuota, false,
                 handle));
+        boolean says = (flags & PipeFlags.SECURITY_SQOS_PRESENT) != 0;
+        client.opener = opener.atLevel(says ? flags >>> 16 & 3 : DEFAULT_LEVEL);
         instance.connect(client);
         return client.handle;
     }

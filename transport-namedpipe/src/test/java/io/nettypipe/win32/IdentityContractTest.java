@@ -1,0 +1,225 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32;
+
+import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.model.ModelDescriptor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.List;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** Who somebody is, on the real system and on the model of it. */
+@PipeTest
+@ParameterizedClass
+@MethodSource("io.nettypipe.win32.ContractSystem#all")
+class IdentityContractTest {
+    private static final long NO_HANDLE = 0x7ffffff0;
+    private static final int NOT_SUPPORTED = 50;
+
+    @Parameter
+    ContractSystem system;
+    private Rig rig;
+    private Win32Identity identity;
+
+    @BeforeEach
+    void open() {
+        rig = new Rig(system);
+        identity = rig.win32.identity();
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void process_asked_isAUserOfAuthenticatedUsersInALogonSession() throws Exception {
+        assertTrue(identity.processUser().matches("S-1-5(-\\d+)+"), identity.processUser());
+        List<String> groups = identity.processGroups();
+        assertTrue(groups.contains("S-1-5-11"), groups::toString);
+        assertTrue(groups.stream().anyMatch(group -> group.matches("S-1-5-5-\\d+-\\d+")), groups::toString);
+    }
+
+    @Test
+    void accountName_ofKnownAndUnknown_isFoundOrRefused() throws Exception {
+        assertFalse(identity.accountName(identity.processUser()).isEmpty());
+        assertTrue(identity.accountName("S-1-5-18").length() > 3, identity.accountName("S-1-5-18"));
+        assertEquals(WinError.ERROR_NONE_MAPPED,
+                assertThrows(SystemCallException.class, () -> identity.accountName("S-1-9-1-2-3")).error());
+    }
+
+    @Test
+    void descriptor_ofBadSddl_isRefused() throws Exception {
+        for (String bad : new String[] {"nonsense", "D:(A;;GA;;;XX)", "D:(A;;GA;;WD)", "D:(A;;GA;;;S-1-x)",
+            "D:(Q;;GA;;;WD)", "D:(A;;GA;;;WD"}) {
+            assertThrows(SystemCallException.class, () -> identity.descriptor(bad), bad);
+        }
+        assertTrue(identity.descriptor("D:(A;;GA;;;WD)").length > 0);
+    }
+
+    @Test
+    void descriptor_givenToThePipe_isReadBackFromBothEnds() throws Exception {
+        String user = identity.processUser();
+        String sddl = "O:" + user + "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;" + user + ")(A;;0x12019b;;;AU)";
+        long server = create(sddl);
+        long client = rig.client();
+        String expected = ModelDescriptor.of(sddl).toString();
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(server)).toString());
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(client)).toString());
+        assertEquals(user, identity.ownerOf(server));
+        assertEquals(user, identity.ownerOf(client));
+    }
+
+    @Test
+    void owner_withoutReadControl_isRefused() {
+        rig.server(0);
+        int readData = 1;
+        long client = rig.dial(readData | PipeFlags.SYNCHRONIZE, 0);
+        assertTrue(client > 0, () -> "error " + -client);
+        assertEquals(WinError.ERROR_ACCESS_DENIED,
+                assertThrows(SystemCallException.class, () -> identity.ownerOf(client)).error());
+    }
+
+    @Test
+    void anotherInstance_whereTheDescriptorDeniesIt_isRefusedOnWindows() throws Exception {
+        create("D:(A;;0x12019b;;;WD)");
+        long second = rig.create(Rig.DUPLEX, 0, PipeFlags.PIPE_UNLIMITED_INSTANCES);
+        long client = rig.dial(rig.path);
+        if (system.isWine()) {
+            assertTrue(second > 0, () -> "error " + -second);
+        } else {
+            assertEquals(-WinError.ERROR_ACCESS_DENIED, second);
+        }
+        assertTrue(client > 0, () -> "error " + -client);
+    }
+
+    @Test
+    void client_whomTheDescriptorDenies_isRefusedOnWindows() throws Exception {
+        create("D:(A;;FA;;;SY)");
+        long client = rig.dial(rig.path);
+        if (system.isWine()) {
+            assertTrue(client > 0, () -> "error " + -client);
+        } else {
+            assertEquals(-WinError.ERROR_ACCESS_DENIED, client);
+        }
+    }
+
+    @Test
+    void ends_asked_knowTheProcessAndSessionOfTheOther() throws Exception {
+        long[] pair = rig.pair(0);
+        int own = (int) ProcessHandle.current().pid();
+        assertEquals(own, identity.processId(pair[0], true));
+        assertEquals(own, identity.processId(pair[1], false));
+        assertEquals(identity.sessionId(pair[0], true), identity.sessionId(pair[1], false));
+    }
+
+    @Test
+    void impersonation_beforeAnythingWasRead_isRefusedOnWindows() {
+        long[] pair = rig.pair(0);
+        int error = identity.impersonateNamedPipeClient(pair[0]);
+        if (system.isWine()) {
+            assertEquals(WinError.ERROR_SUCCESS, error);
+            assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+        } else {
+            assertEquals(WinError.ERROR_CANNOT_IMPERSONATE, error);
+        }
+        assertEquals(-WinError.ERROR_NO_TOKEN, identity.openThreadToken());
+    }
+
+    @Test
+    void impersonation_afterAWriteWasRead_actsAsTheClientUntilReverted() throws Exception {
+        long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION);
+        assertEquals(WinError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
+        long token = rig.own(identity.openThreadToken());
+        assertTrue(token > 0, () -> "error " + -token);
+        assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+        assertEquals(-WinError.ERROR_NO_TOKEN, identity.openThreadToken());
+        assertEquals(identity.processUser(), identity.userOf(token));
+        // The token can be put on again.
+        assertEquals(WinError.ERROR_SUCCESS, identity.setThreadToken(token));
+        rig.close(identity.openThreadToken());
+        assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+        assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+    }
+
+    @Test
+    void impersonation_ofAnAnonymousClient_hidesWhoItIsOnWindows() {
+        long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_ANONYMOUS);
+        assertEquals(WinError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
+        long token = identity.openThreadToken();
+        assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+        if (system.isWine()) {
+            rig.close(rig.own(token));
+        } else {
+            assertEquals(-WinError.ERROR_CANT_OPEN_ANONYMOUS, token);
+        }
+    }
+
+    @Test
+    void impersonation_fromTheClientsEndOrNone_isRefused() {
+        long[] pair = talked(0);
+        int refused = identity.impersonateNamedPipeClient(pair[1]);
+        assertTrue(refused == WinError.ERROR_INVALID_FUNCTION || system.isWine() && refused == NOT_SUPPORTED,
+                () -> "error " + refused);
+        assertEquals(WinError.ERROR_INVALID_HANDLE, identity.impersonateNamedPipeClient(NO_HANDLE));
+        assertEquals(WinError.ERROR_INVALID_HANDLE, identity.setThreadToken(NO_HANDLE));
+        assertEquals(-WinError.ERROR_NO_TOKEN, identity.openThreadToken());
+    }
+
+    @Test
+    void calls_onNoHandle_answerInvalidHandle() {
+        assertInvalid(() -> identity.descriptorOf(NO_HANDLE));
+        assertInvalid(() -> identity.ownerOf(NO_HANDLE));
+        assertInvalid(() -> identity.processId(NO_HANDLE, true));
+        if (!system.isWine()) {
+            // Wine does not look at the handle: it has one session only.
+            assertInvalid(() -> identity.sessionId(NO_HANDLE, false));
+        }
+        assertInvalid(() -> identity.userOf(NO_HANDLE));
+    }
+
+    private static void assertInvalid(org.junit.jupiter.api.function.Executable call) {
+        assertEquals(WinError.ERROR_INVALID_HANDLE, assertThrows(SystemCallException.class, call).error());
+    }
+
+    private long create(String sddl) throws SystemCallException {
+        try (NativeMemory name = NativeMemory.wideString(rig.path);
+             SecurityAttributes security = new SecurityAttributes(identity.descriptor(sddl))) {
+            long server = rig.own(rig.win32.createNamedPipe(name.address(), Rig.DUPLEX, 0,
+                    PipeFlags.PIPE_UNLIMITED_INSTANCES, Rig.QUOTA, Rig.QUOTA, security.address()));
+            assertTrue(server > 0, () -> "error " + -server);
+            return server;
+        }
+    }
+
+    /** A connected pair whose server has read something. */
+    private long[] talked(int flags) {
+        long server = rig.server(0);
+        long client = rig.dial(PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, flags);
+        rig.join(server);
+        rig.join(client);
+        rig.end(rig.write(client, "hello"));
+        assertEquals("hello", rig.end(rig.read(server, 10)).text());
+        return new long[] {server, client};
+    }
+}

@@ -1,0 +1,189 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.win32.model;
+
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32Identity;
+import io.nettypipe.win32.WinError;
+
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/** Who is who in the model, as one of its processes sees it. */
+final class ModelIdentity implements Win32Identity {
+    private static final int ANONYMOUS = 0;
+
+    private final Kernel kernel;
+    private final ModelToken process;
+
+    ModelIdentity(Kernel kernel, ModelToken process) {
+        this.kernel = kernel;
+        this.process = process;
+    }
+
+    private interface Call<T> {
+        T answer() throws SystemCallException;
+    }
+
+    private <T> T locked(Call<T> call) throws SystemCallException {
+        kernel.lock.lock();
+        try {
+            return call.answer();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    private int lockedError(IntSupplier call) {
+        kernel.lock.lock();
+        try {
+            return call.getAsInt();
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    private PipeEnd end(String call, long pipe) throws SystemCallException {
+        PipeEnd end = kernel.object(pipe, PipeEnd.class);
+        if (end == null) {
+            throw new SystemCallException(call, WinError.ERROR_INVALID_HANDLE);
+        }
+        return end;
+    }
+
+    @Override
+    public String processUser() {
+        return process.user();
+    }
+
+    @Override
+    public List<String> processGroups() {
+        return process.groups();
+    }
+
+    @Override
+    public byte[] descriptor(String sddl) throws SystemCallException {
+        try {
+            ModelDescriptor.of(sddl);
+        } catch (IllegalArgumentException bad) {
+            throw new SystemCallException("ConvertStringSecurityDescriptorToSecurityDescriptor",
+                    WinError.ERROR_INVALID_PARAMETER);
+        }
+        return ModelDescriptor.bytes(sddl);
+    }
+
+    @Override
+    public String descriptorOf(long pipe) throws SystemCallException {
+        return locked(() -> readable(pipe).text());
+    }
+
+    @Override
+    public String ownerOf(long pipe) throws SystemCallException {
+        return locked(() -> readable(pipe).owner);
+    }
+
+    private ModelDescriptor readable(long pipe) throws SystemCallException {
+        PipeEnd end = end("GetSecurityInfo", pipe);
+        if (!end.grants(PipeFlags.READ_CONTROL)) {
+            throw new SystemCallException("GetSecurityInfo", WinError.ERROR_ACCESS_DENIED);
+        }
+        return end.instance.pipe.descriptor;
+    }
+
+    @Override
+    public int processId(long pipe, boolean client) throws SystemCallException {
+        return locked(() -> side("GetNamedPipeProcessId", pipe, client).processId());
+    }
+
+    @Override
+    public int sessionId(long pipe, boolean client) throws SystemCallException {
+        return locked(() -> side("GetNamedPipeSessionId", pipe, client).sessionId());
+    }
+
+    private ModelToken side(String call, long pipe, boolean client) throws SystemCallException {
+        PipeInstance instance = end(call, pipe).instance;
+        PipeEnd side = client ? instance.client : instance.server;
+        if (side == null) {
+            throw new SystemCallException(call, WinError.ERROR_NOT_FOUND);
+        }
+        return side.opener;
+    }
+
+    @Override
+    public String accountName(String sid) throws SystemCallException {
+        if (!sid.startsWith("S-1-5-")) {
+            throw new SystemCallException("LookupAccountSid", WinError.ERROR_NONE_MAPPED);
+        }
+        return "MODEL\\user" + sid.substring(sid.lastIndexOf('-') + 1);
+    }
+
+    @Override
+    public int impersonateNamedPipeClient(long pipe) {
+        return lockedError(() -> {
+            PipeEnd end = kernel.object(pipe, PipeEnd.class);
+            if (end == null) {
+                return WinError.ERROR_INVALID_HANDLE;
+            }
+            if (end != end.instance.server) {
+                return WinError.ERROR_INVALID_FUNCTION;
+            }
+            boolean known = end.instance.client != null && end.instance.state != PipeInstance.State.DISCONNECTED;
+            if (!known || !end.everRead && kernel.personality.impersonatesOnlyAfterRead()) {
+                return WinError.ERROR_CANNOT_IMPERSONATE;
+            }
+            kernel.actAs(end.instance.client.opener);
+            return WinError.ERROR_SUCCESS;
+        });
+    }
+
+    @Override
+    public long openThreadToken() {
+        kernel.lock.lock();
+        try {
+            ModelToken token = kernel.threadToken();
+            if (token == null) {
+                return -WinError.ERROR_NO_TOKEN;
+            }
+            boolean hidden = token.level == ANONYMOUS && kernel.personality.hidesAnonymous();
+            return hidden ? -WinError.ERROR_CANT_OPEN_ANONYMOUS
+                    : kernel.open(handle -> new TokenObject(token, handle)).handle;
+        } finally {
+            kernel.lock.unlock();
+        }
+    }
+
+    @Override
+    public String userOf(long token) throws SystemCallException {
+        return locked(() -> {
+            TokenObject object = kernel.object(token, TokenObject.class);
+            if (object == null) {
+                throw new SystemCallException("GetTokenInformation", WinError.ERROR_INVALID_HANDLE);
+            }
+            return object.token.user();
+        });
+    }
+
+    @Override
+    public int setThreadToken(long token) {
+        return lockedError(() -> {
+            TokenObject object = kernel.object(token, TokenObject.class);
+            return object == null ? WinError.ERROR_INVALID_HANDLE : kernel.change(object.token);
+        });
+    }
+
+    @Override
+    public int revertToSelf() {
+        return lockedError(() -> kernel.change(null));
+    }
+}
