@@ -14,7 +14,6 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
@@ -26,8 +25,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Connects without blocking the event loop. While all instances are busy it waits for a free one with an overlapped
- * {@code FSCTL_PIPE_WAIT}; another client may still be faster, so it tries and waits in turn. Opening a pipe of another
- * machine can take long, so that is done by a helper thread ({@link RemoteConnect}).
+ * {@code FSCTL_PIPE_WAIT}; another client may still be faster, so it tries and waits in turn. For a name that does not
+ * exist there is nothing that could be waited for, so it tries again after a while. Opening a pipe of another machine
+ * can take long, so that is done by a helper thread ({@link RemoteConnect}). The connect timeout is of all that
+ * together.
  */
 final class Connector implements PipeOperation {
     /** Every local pipe's device: what a wait is asked of. */
@@ -38,7 +39,10 @@ final class Connector implements PipeOperation {
      */
     private static final long WAIT_LIMIT = -TimeUnit.MILLISECONDS.toNanos(250) / 100;
     private static final int MAX_GAPS = 5;
+    private static final long RACE_MILLIS = 1;
     private static final long GAP_MILLIS = 20;
+    private static final long FIRST_POLL_MILLIS = 20;
+    private static final long LAST_POLL_MILLIS = 250;
     private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     /** A server may find out who its client is, but not act in its name. */
     private static final int CLIENT_FLAGS = PipeFlags.FILE_FLAG_OVERLAPPED
@@ -49,6 +53,10 @@ final class Connector implements PipeOperation {
     private final ChannelPromise promise;
     private final IocpIoOps wait = IocpIoOps.control(PipeFlags.FSCTL_PIPE_WAIT, this);
     private Future<?> timeout;
+    private Future<?> nextAttempt;
+    private long pollMillis = FIRST_POLL_MILLIS;
+    /** Why the last attempt came to nothing, 0 before it did. */
+    private int lastError;
     /** How often a pipe that was busy a moment ago may be absent: its server's last instance is being replaced. */
     private int gapsLeft;
     private long device;
@@ -72,16 +80,11 @@ final class Connector implements PipeOperation {
                 channel.unsafe().close(channel.unsafe().voidPromise());
             }
         });
-        if (pipe.isLocal()) {
-            attempt();
-        } else {
-            RemoteConnect.open(channel.registration().win32(), pipe, timeoutMillis, () -> done,
-                    channel.eventLoop(), this::opened);
-        }
+        attempt();
     }
 
     private void timedOut(int timeoutMillis) {
-        fail(new ConnectTimeoutException("connection timed out after " + timeoutMillis + " ms: " + pipe));
+        fail(PipeErrors.connectTimeout(pipe, timeoutMillis, lastError));
     }
 
     NamedPipeAddress pipe() {
@@ -95,9 +98,20 @@ final class Connector implements PipeOperation {
     }
 
     private void attempt() {
-        if (!done && channel.canSubmit()) {
-            opened(open(channel.registration().win32(), pipe));
+        if (done || !channel.canSubmit()) {
+            return;
         }
+        Win32 win32 = channel.registration().win32();
+        if (pipe.isLocal()) {
+            opened(open(win32, pipe));
+        } else {
+            RemoteConnect.open(win32, pipe, lastError == WinError.ERROR_PIPE_BUSY, () -> done, channel.eventLoop(),
+                    this::opened);
+        }
+    }
+
+    private void attemptIn(long millis) {
+        nextAttempt = channel.eventLoop().schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
     }
 
     /** Goes on with a handle, or with a negated error. */
@@ -107,15 +121,40 @@ final class Connector implements PipeOperation {
         }
         if (handleOrError >= 0) {
             connected(handleOrError);
-        } else if (-handleOrError == WinError.ERROR_PIPE_BUSY && pipe.isLocal()) {
-            gapsLeft = MAX_GAPS;
-            awaitInstance();
-        } else if (-handleOrError == WinError.ERROR_FILE_NOT_FOUND && gapsLeft-- > 0) {
-            channel.eventLoop().schedule(this::attempt, GAP_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        }
+        lastError = (int) -handleOrError;
+        if (lastError == WinError.ERROR_PIPE_BUSY) {
+            busy();
+        } else if (lastError == WinError.ERROR_FILE_NOT_FOUND) {
+            absent();
         } else {
-            fail(PipeErrors.onConnect("CreateFile", pipe, (int) -handleOrError));
+            fail(PipeErrors.onConnect("CreateFile", pipe, lastError));
         }
         return true;
+    }
+
+    private void busy() {
+        gapsLeft = MAX_GAPS;
+        pollMillis = FIRST_POLL_MILLIS;
+        if (channel.config().getWhenBusy() == ConnectPolicy.FAIL) {
+            fail(PipeErrors.onConnect("CreateFile", pipe, WinError.ERROR_PIPE_BUSY));
+        } else if (pipe.isLocal()) {
+            awaitInstance();
+        } else {
+            attempt();
+        }
+    }
+
+    private void absent() {
+        if (channel.config().getWhenAbsent() == ConnectPolicy.WAIT) {
+            attemptIn(pollMillis);
+            pollMillis = Math.min(2 * pollMillis, LAST_POLL_MILLIS);
+        } else if (gapsLeft-- > 0) {
+            attemptIn(GAP_MILLIS);
+        } else {
+            fail(PipeErrors.onConnect("CreateFile", pipe, WinError.ERROR_FILE_NOT_FOUND));
+        }
     }
 
     private void connected(long handle) {
@@ -138,9 +177,7 @@ final class Connector implements PipeOperation {
         }
         int length = waitInput.view().capacity();
         if (channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0) {
-            // Later, so that a pipe that is free and taken again all the time does not keep the loop from its other
-            // work.
-            channel.eventLoop().execute(this::waitedAtOnce);
+            waitedAtOnce();
         }
     }
 
@@ -179,7 +216,9 @@ final class Connector implements PipeOperation {
 
     private void waitedAtOnce() {
         if (wait.error() == WinError.ERROR_SUCCESS || wait.error() == WinError.ERROR_FILE_NOT_FOUND) {
-            attempt();
+            // Not as a task of now: if the pipe is free and taken again all the time, tasks that follow one another
+            // would keep the loop from its I/O and from its timers.
+            attemptIn(RACE_MILLIS);
         } else {
             fail(PipeErrors.onConnect("FSCTL_PIPE_WAIT", pipe, wait.error()));
         }
@@ -196,6 +235,9 @@ final class Connector implements PipeOperation {
         done = true;
         if (timeout != null) {
             timeout.cancel(false);
+        }
+        if (nextAttempt != null) {
+            nextAttempt.cancel(false);
         }
     }
 

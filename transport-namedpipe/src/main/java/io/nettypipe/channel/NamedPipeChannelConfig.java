@@ -16,6 +16,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The configuration of a {@link NamedPipeChannel}: the options of every channel and
@@ -23,6 +24,8 @@ import java.util.Map;
  * <caption>options of a named-pipe channel</caption>
  * <tr><th>option</th><th>default</th></tr>
  * <tr><td>{@link NamedPipeChannelOption#READ_MODE}</td><td>{@link NamedPipeMode#BYTE}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#WHEN_BUSY}</td><td>{@link ConnectPolicy#WAIT}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#WHEN_ABSENT}</td><td>{@link ConnectPolicy#FAIL}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
  * flushed before it; 0 discards that</td><td>30</td></tr>
  * </table>
@@ -31,6 +34,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private static final int DEFAULT_LINGER_SECONDS = 30;
 
     private final NamedPipeChannel pipeChannel;
+    private volatile ConnectPolicy whenBusy = ConnectPolicy.WAIT;
+    private volatile ConnectPolicy whenAbsent = ConnectPolicy.FAIL;
     private volatile int soLinger = DEFAULT_LINGER_SECONDS;
 
     NamedPipeChannelConfig(NamedPipeChannel channel) {
@@ -40,7 +45,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, ChannelOption.SO_LINGER);
+        return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.WHEN_BUSY,
+                NamedPipeChannelOption.WHEN_ABSENT, ChannelOption.SO_LINGER);
     }
 
     @Override
@@ -48,6 +54,12 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     public <T> T getOption(ChannelOption<T> option) {
         if (option == NamedPipeChannelOption.READ_MODE) {
             return (T) getReadMode();
+        }
+        if (option == NamedPipeChannelOption.WHEN_BUSY) {
+            return (T) getWhenBusy();
+        }
+        if (option == NamedPipeChannelOption.WHEN_ABSENT) {
+            return (T) getWhenAbsent();
         }
         if (option == ChannelOption.SO_LINGER) {
             return (T) Integer.valueOf(getSoLinger());
@@ -60,6 +72,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         validate(option, value);
         if (option == NamedPipeChannelOption.READ_MODE) {
             setReadMode((NamedPipeMode) value);
+        } else if (option == NamedPipeChannelOption.WHEN_BUSY) {
+            setWhenBusy((ConnectPolicy) value);
+        } else if (option == NamedPipeChannelOption.WHEN_ABSENT) {
+            setWhenAbsent((ConnectPolicy) value);
         } else if (option == ChannelOption.SO_LINGER) {
             setSoLinger((Integer) value);
         } else {
@@ -81,6 +97,46 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
         pipeChannel.setReadMode(readMode);
         return this;
+    }
+
+    /** What to do if all instances of the pipe are busy. Any thread. */
+    public ConnectPolicy getWhenBusy() {
+        return whenBusy;
+    }
+
+    /**
+     * Sets what to do if all instances of the pipe are busy.
+     *
+     * @throws IllegalStateException if the channel is connecting, connected or closed
+     */
+    public NamedPipeChannelConfig setWhenBusy(ConnectPolicy policy) {
+        requireNotConnected("WHEN_BUSY", policy);
+        whenBusy = policy;
+        return this;
+    }
+
+    /** What to do if there is no pipe of that name. Any thread. */
+    public ConnectPolicy getWhenAbsent() {
+        return whenAbsent;
+    }
+
+    /**
+     * Sets what to do if there is no pipe of that name.
+     *
+     * @throws IllegalStateException if the channel is connecting, connected or closed
+     */
+    public NamedPipeChannelConfig setWhenAbsent(ConnectPolicy policy) {
+        requireNotConnected("WHEN_ABSENT", policy);
+        whenAbsent = policy;
+        return this;
+    }
+
+    private void requireNotConnected(String option, Object value) {
+        Objects.requireNonNull(value, option);
+        if (pipeChannel.state() != ChannelState.NEW) {
+            throw new IllegalStateException(option + " cannot become " + value + ": it is set before the channel is "
+                    + "connected, which is " + pipeChannel.state());
+        }
     }
 
     /** For how many seconds after a close the system may go on to deliver what was flushed. Any thread. */

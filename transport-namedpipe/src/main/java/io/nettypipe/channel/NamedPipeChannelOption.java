@@ -82,6 +82,27 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     public static final ChannelOption<Boolean> FIRST_INSTANCE =
             valueOf(NamedPipeChannelOption.class, "FIRST_INSTANCE");
 
+    /**
+     * Client: what to do if all instances of the pipe are busy ({@code ERROR_PIPE_BUSY} of {@code CreateFile}). {@link
+     * ConnectPolicy#WAIT}, the default, waits for a free one ({@code FSCTL_PIPE_WAIT}, {@code WaitNamedPipe}), as
+     * {@code NMPWAIT_WAIT_FOREVER} would but for {@link ChannelOption#CONNECT_TIMEOUT_MILLIS}, after which the attempt
+     * fails with {@link io.netty.channel.ConnectTimeoutException}. {@link ConnectPolicy#FAIL} fails at once with
+     * {@link java.net.ConnectException}.
+     */
+    public static final ChannelOption<ConnectPolicy> WHEN_BUSY =
+            valueOf(NamedPipeChannelOption.class, "WHEN_BUSY");
+
+    /**
+     * Client: what to do if there is no pipe of that name ({@code ERROR_FILE_NOT_FOUND} of {@code CreateFile}). {@link
+     * ConnectPolicy#FAIL}, the default, fails at once with {@link java.net.ConnectException}. {@link
+     * ConnectPolicy#WAIT} waits for a server that is not there yet, for as long as {@link
+     * ChannelOption#CONNECT_TIMEOUT_MILLIS} says; Windows tells nobody that a name came to be, so the transport looks
+     * again after 20 ms, and less and less often until it looks every 250 ms. Other errors, such as an unknown machine,
+     * fail at once.
+     */
+    public static final ChannelOption<ConnectPolicy> WHEN_ABSENT =
+            valueOf(NamedPipeChannelOption.class, "WHEN_ABSENT");
+
     @SuppressWarnings({"unused", "deprecation"})
     private NamedPipeChannelOption() {
         super(null);

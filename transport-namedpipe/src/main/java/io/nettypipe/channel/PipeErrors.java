@@ -46,14 +46,19 @@ final class PipeErrors {
             case WinError.ERROR_FILE_NOT_FOUND:
                 return new ConnectException("no such pipe: " + text);
             case WinError.ERROR_PIPE_BUSY:
-            case WinError.ERROR_SEM_TIMEOUT:
-                return new ConnectTimeoutException("all instances stayed busy: " + text);
+                return new ConnectException("all instances are busy: " + text);
             case WinError.ERROR_ACCESS_DENIED:
                 return (IOException) new ConnectException("access denied: " + text)
                         .initCause(new AccessDeniedException(pipe.path()));
             default:
                 return new NamedPipeException(operation, pipe, error);
         }
+    }
+
+    /** The time is over; {@code lastError} tells what of, 0 if the system has not answered yet. */
+    static IOException connectTimeout(NamedPipeAddress pipe, int timeoutMillis, int lastError) {
+        return new ConnectTimeoutException("connection timed out after " + timeoutMillis + " ms: " + pipe
+                + (lastError == 0 ? " was not opened by then" : ": " + ErrorText.of(lastError)));
     }
 
     static IOException onBind(NamedPipeAddress pipe, int error, boolean firstInstance) {

@@ -12,54 +12,51 @@
  */
 package io.nettypipe.channel;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
-import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
 /**
  * Opens pipes of other machines on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block there.
+ * One that does not answer can hold a {@code CreateFile} for a minute, and nothing ends that sooner; so each host has
+ * its share of the threads, and beyond it an attempt waits for its turn, while its connect timeout runs. Nobody else
+ * waits: an attempt that is given up is over at once, and what its call opens later is closed.
  */
 final class RemoteConnect {
-    private static final int MAX_THREADS = 64;
-    /** How long one wait for a free instance lasts, in milliseconds, when the connect timeout is off. */
-    private static final int WAIT_MILLIS = 30_000;
-    private static final Executor HELPERS = newHelpers();
+    static final int THREADS = 64;
+    static final int THREADS_PER_HOST = 8;
+    /**
+     * How long a wait for a free instance has the helper thread to itself, in milliseconds. Then it is another's turn.
+     */
+    private static final int WAIT_MILLIS = 250;
+    private static final HelperThreads HELPERS =
+            new HelperThreads("nettypipe-remote-connect", THREADS, THREADS_PER_HOST);
 
     private RemoteConnect() {
     }
 
-    private static Executor newHelpers() {
-        ThreadPoolExecutor helpers = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), new DefaultThreadFactory("nettypipe-remote-connect", true));
-        helpers.allowCoreThreadTimeOut(true);
-        return helpers;
-    }
-
     /**
-     * Opens a pipe.
+     * Opens a pipe, once.
      *
-     * @param timeoutMillis how long to wait while it is busy, 0 for ever
-     * @param abandoned     whether nobody wants it any more; asked on a helper thread
-     * @param loop          where the outcome is told
-     * @param outcome       is told the handle or the negated error, and answers whether it took it; a handle that
-     *                      nobody took is closed
+     * @param busy      whether it was busy the last time, so that this is to wait for a free instance for a while
+     * @param abandoned whether nobody wants it any more; asked on a helper thread
+     * @param loop      where the outcome is told
+     * @param outcome   is told the handle or the negated error, and answers whether it took it; a handle that nobody
+     *                  took is closed
      */
-    static void open(Win32 win32, NamedPipeAddress pipe, int timeoutMillis, BooleanSupplier abandoned,
+    static void open(Win32 win32, NamedPipeAddress pipe, boolean busy, BooleanSupplier abandoned,
                      EventExecutor loop, LongPredicate outcome) {
-        HELPERS.execute(() -> {
+        HELPERS.execute(pipe.server(), () -> {
             long handle = -WinError.ERROR_OPERATION_ABORTED;
             try {
-                handle = openAndWait(win32, pipe, timeoutMillis, abandoned);
+                if (!abandoned.getAsBoolean()) {
+                    handle = open(win32, pipe, busy, abandoned);
+                }
             } finally {
                 tell(win32, loop, outcome, handle);
             }
@@ -84,26 +81,15 @@ final class RemoteConnect {
         }
     }
 
-    private static long openAndWait(Win32 win32, NamedPipeAddress pipe, int timeoutMillis,
-                                    BooleanSupplier abandoned) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-        while (!abandoned.getAsBoolean()) {
-            long handle = Connector.open(win32, pipe);
-            if (handle != -WinError.ERROR_PIPE_BUSY) {
-                return handle;
-            }
-            long left = timeoutMillis == 0 ? WAIT_MILLIS
-                    : TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            if (left <= 0) {
-                return handle;
-            }
+    private static long open(Win32 win32, NamedPipeAddress pipe, boolean busy, BooleanSupplier abandoned) {
+        if (busy) {
             try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
-                int error = win32.waitNamedPipe(name.address(), (int) left);
+                int error = win32.waitNamedPipe(name.address(), WAIT_MILLIS);
                 if (error != WinError.ERROR_SUCCESS && error != WinError.ERROR_SEM_TIMEOUT) {
                     return -error;
                 }
             }
         }
-        return -WinError.ERROR_OPERATION_ABORTED;
+        return abandoned.getAsBoolean() ? -WinError.ERROR_OPERATION_ABORTED : Connector.open(win32, pipe);
     }
 }

@@ -1,0 +1,21 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+/** What a client does when it cannot be connected now and could be later. */
+public enum ConnectPolicy {
+    /** The attempt fails at once with a {@link java.net.ConnectException}. */
+    FAIL,
+    /** It waits, until the connect timeout is over or the attempt is cancelled. */
+    WAIT
+}
