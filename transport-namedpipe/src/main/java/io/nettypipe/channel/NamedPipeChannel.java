@@ -13,6 +13,7 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
@@ -48,6 +49,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);
     private final ReadLoop readLoop = new ReadLoop(this);
     private final WriteLoop writeLoop = new WriteLoop(this);
+    private final Drains drains = new Drains(this, writeLoop);
 
     private Win32 win32;
     private long handle;
@@ -98,6 +100,34 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     @Override
     protected NamedPipeAddress remoteAddress0() {
         return address;
+    }
+
+    /**
+     * Tells when the peer has read everything that was flushed before, without blocking: {@link
+     * #drain(ChannelPromise)} with a new promise.
+     */
+    public ChannelFuture drain() {
+        return drain(newPromise());
+    }
+
+    /**
+     * Tells when the peer has read everything that reached the channel and was flushed before the call; {@code
+     * FSCTL_PIPE_FLUSH}, which is {@code FlushFileBuffers} for an event loop. It does not flush. Later writes do not
+     * hold it up, and nothing written means that it is drained. Any thread.
+     * <p>
+     * It fails with {@link ClosedChannelException} if the peer left, or this channel is closed, before the system told
+     * that everything was read: a peer that read all and left at once cannot always be told from one that did not. It
+     * fails with {@link UnsupportedOperationException} where the system cannot tell, as of a pipe on another machine.
+     * Nothing limits how long it takes but cancelling the promise, or closing.
+     *
+     * @param promise what is completed, and returned; not void
+     */
+    public ChannelFuture drain(ChannelPromise promise) {
+        return drains.add(promise);
+    }
+
+    void proceedDrains() {
+        drains.proceed();
     }
 
     long handle() {
@@ -160,6 +190,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     void resume() {
         readLoop.proceed();
         pipeUnsafe().flushNow();
+        drains.proceed();
     }
 
     /** The other end is gone: notices it even without a {@code read()}, after what it had written. */
@@ -241,6 +272,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     protected void doWrite(ChannelOutboundBuffer out) {
         try {
             writeLoop.write(out);
+            drains.proceed();
         } catch (Throwable t) {
             pipeUnsafe().closeFor(t);
         }
@@ -312,6 +344,10 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     @Override
     void cancelOperations() {
         readLoop.cancel();
+        drains.cancel();
+        if (state() == ChannelState.CLOSED) {
+            drains.fail();
+        }
         if (connector != null) {
             connector.cancel();
         }

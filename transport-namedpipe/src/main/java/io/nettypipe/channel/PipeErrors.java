@@ -75,10 +75,10 @@ final class PipeErrors {
         }
     }
 
-    /** What a write fails with when the other end is gone. */
-    static ClosedChannelException peerGoneOnWrite(NamedPipeAddress pipe, int error) {
+    /** What a write, or a drain, fails with when the other end is gone. */
+    static ClosedChannelException peerGone(String operation, NamedPipeAddress pipe, int error) {
         ClosedChannelException closed = new ClosedChannelException();
-        closed.initCause(new NamedPipeException("WriteFile", pipe, error));
+        closed.initCause(new NamedPipeException(operation, pipe, error));
         return closed;
     }
 }

@@ -44,6 +44,8 @@ final class WriteLoop implements PipeOperation {
     /** Whether the message at the head of a message-type pipe's outbound buffer is written already. */
     private boolean headWritten;
     private IOException failure;
+    /** How many messages left the outbound buffer, written or failed; counted before their listeners hear of it. */
+    private long taken;
 
     WriteLoop(NamedPipeChannel channel) {
         this.channel = channel;
@@ -60,9 +62,9 @@ final class WriteLoop implements PipeOperation {
                 return;
             }
             if (failure != null) {
-                out.remove(failure);
+                remove(out, failure);
             } else if (isNothing(first)) {
-                out.remove();
+                remove(out, null);
             } else if (spins-- > 0) {
                 if (!start(out, first)) {
                     return;
@@ -119,7 +121,7 @@ final class WriteLoop implements PipeOperation {
         data.release();
         data = null;
         if (write.error() == WinError.ERROR_SUCCESS) {
-            remove(out, write.bytesTransferred());
+            written(out, write.bytesTransferred());
             busy = false;
         } else {
             busy = false;
@@ -127,12 +129,12 @@ final class WriteLoop implements PipeOperation {
         }
     }
 
-    private void remove(ChannelOutboundBuffer out, int bytes) {
+    private void written(ChannelOutboundBuffer out, int bytes) {
         if (out.current() instanceof FileRegion) {
             Object region = out.current();
             out.progress(bytes);
             if (out.current() == region && isNothing(region)) {
-                out.remove();
+                remove(out, null);
             }
             return;
         }
@@ -149,7 +151,7 @@ final class WriteLoop implements PipeOperation {
             written -= taken;
             if (headWritten || taken == message.readableBytes()) {
                 headWritten = false;
-                out.remove();
+                remove(out, null);
             } else {
                 message.skipBytes(taken);
             }
@@ -161,16 +163,25 @@ final class WriteLoop implements PipeOperation {
         headWritten = false;
     }
 
+    private void remove(ChannelOutboundBuffer out, Throwable cause) {
+        taken++;
+        if (cause == null) {
+            out.remove();
+        } else {
+            out.remove(cause);
+        }
+    }
+
     private void fail(ChannelOutboundBuffer out, int error) {
         boolean peerGone = PipeErrors.isPeerGone(error);
-        failure = peerGone ? PipeErrors.peerGoneOnWrite(channel.remoteAddress(), error)
+        failure = peerGone ? PipeErrors.peerGone("WriteFile", channel.remoteAddress(), error)
                 : new NamedPipeException("WriteFile", channel.remoteAddress(), error);
         if (!peerGone && channel.config().isAutoClose()) {
             channel.pipeUnsafe().closeFor(failure);
             return;
         }
         while (out.current() != null) {
-            out.remove(failure);
+            remove(out, failure);
         }
         if (peerGone) {
             // What the peer wrote before it left can still be read; then the end of the stream closes the channel.
@@ -189,6 +200,41 @@ final class WriteLoop implements PipeOperation {
         }
         finish(out);
         channel.pipeUnsafe().flushNow();
+        channel.proceedDrains();
+    }
+
+    /** How many messages were flushed since the channel was made. */
+    long flushed() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return taken + (out == null ? 0 : out.size());
+    }
+
+    /** Whether so many messages, since the channel was made, are written or failed. */
+    boolean hasTaken(long messages) {
+        return taken >= messages;
+    }
+
+    /** Whether all that remain of so many messages are in the write that the system has. */
+    boolean hasGiven(long messages) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        if (taken >= messages || out == null || !write.isOutstanding() || channel.keepsBoundaries()) {
+            return taken + (write.isOutstanding() ? 1 : 0) >= messages;
+        }
+        long[] left = {messages - taken, length};
+        try {
+            out.forEachFlushedMessage(message -> {
+                left[1] -= message instanceof ByteBuf ? ((ByteBuf) message).readableBytes() : Integer.MAX_VALUE;
+                return left[1] >= 0 && --left[0] > 0;
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        return left[0] == 0;
+    }
+
+    /** Why what was flushed is not, or not all, written; {@code null} if it is. */
+    IOException failure() {
+        return failure;
     }
 
     /** How many writes the system has. */

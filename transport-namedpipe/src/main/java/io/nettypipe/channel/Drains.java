@@ -1,0 +1,180 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.nettypipe.win32.WinError;
+
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * {@link NamedPipeChannel#drain()}: each waits until what was flushed before it is with the system, and then until the
+ * peer has read that. Later writes do not hold it up.
+ */
+final class Drains {
+    private final NamedPipeChannel channel;
+    private final WriteLoop writes;
+    private final ArrayDeque<Drain> drains = new ArrayDeque<>();
+
+    Drains(NamedPipeChannel channel, WriteLoop writes) {
+        this.channel = channel;
+        this.writes = writes;
+    }
+
+    /** Any thread. */
+    ChannelFuture add(ChannelPromise promise) {
+        if (promise.isVoid()) {
+            throw new IllegalArgumentException("a void promise would not tell when the pipe is drained");
+        }
+        if (!channel.isActive()) {
+            promise.tryFailure(channel.isOpen() ? new NotYetConnectedException() : new ClosedChannelException());
+        } else if (channel.eventLoop().inEventLoop()) {
+            begin(promise);
+        } else {
+            try {
+                channel.eventLoop().execute(() -> begin(promise));
+            } catch (RejectedExecutionException loopIsGone) {
+                promise.tryFailure(loopIsGone);
+            }
+        }
+        return promise;
+    }
+
+    private void begin(ChannelPromise promise) {
+        long messages = writes.flushed();
+        if (channel.isClosing()) {
+            promise.tryFailure(new ClosedChannelException());
+        } else if (messages == 0) {
+            promise.trySuccess();
+        } else if (!promise.isDone()) {
+            Drain last = drains.peekLast();
+            if (last == null || last.messages != messages) {
+                last = new Drain(messages);
+                drains.add(last);
+            }
+            last.add(promise);
+            last.proceed();
+        }
+    }
+
+    /** Goes on after the system took or finished a write, or the channel was registered anew. */
+    void proceed() {
+        if (!drains.isEmpty()) {
+            new ArrayList<>(drains).forEach(Drain::proceed);
+        }
+    }
+
+    /** Asks to cancel what is outstanding; unless the channel closes, {@link #proceed()} takes it up again. */
+    void cancel() {
+        if (!drains.isEmpty()) {
+            new ArrayList<>(drains).forEach(drain -> drain.flush.cancel());
+        }
+    }
+
+    /** The channel is closed. */
+    void fail() {
+        while (!drains.isEmpty()) {
+            drains.peek().complete(new ClosedChannelException());
+        }
+    }
+
+    private Throwable failure(int error) {
+        if (writes.failure() != null) {
+            return writes.failure();
+        }
+        if (error == WinError.ERROR_SUCCESS) {
+            return null;
+        }
+        if (PipeErrors.isPeerGone(error)) {
+            // As after a failed write: what the peer wrote can still be read, then the end closes the channel.
+            channel.watchForEnd();
+            return PipeErrors.peerGone("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error);
+        }
+        NamedPipeException failure = new NamedPipeException("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error);
+        if (error == WinError.ERROR_NOT_SUPPORTED || error == WinError.ERROR_INVALID_FUNCTION) {
+            return new UnsupportedOperationException("the system does not tell when the peer has read", failure);
+        }
+        return failure;
+    }
+
+    /** Those that wait for the same, and the flush that tells them. */
+    private final class Drain {
+        /** How many messages, since the channel was made, the system must have taken before the flush. */
+        final long messages;
+        final PeerFlush flush = new PeerFlush(channel, this::flushEnded);
+        private final List<ChannelPromise> promises = new ArrayList<>(1);
+        private boolean flushing;
+        private boolean flushed;
+
+        Drain(long messages) {
+            this.messages = messages;
+        }
+
+        void add(ChannelPromise promise) {
+            promises.add(promise);
+            promise.addListener(future -> {
+                if (future.isCancelled()) {
+                    channel.eventLoop().execute(this::abandonIfUnwanted);
+                }
+            });
+        }
+
+        private void abandonIfUnwanted() {
+            if (promises.stream().allMatch(ChannelPromise::isDone) && drains.remove(this)) {
+                flush.cancel();
+            }
+        }
+
+        /** The flush is queued as early as can be, behind a write that is outstanding. */
+        void proceed() {
+            if (!flushing && !flushed && channel.canSubmit() && writes.hasGiven(messages)) {
+                flushing = true;
+                if (flush.start()) {
+                    flushEnded();
+                    return;
+                }
+            }
+            if (flushed && writes.hasTaken(messages)) {
+                complete(failure(flush.error()));
+            }
+        }
+
+        private void flushEnded() {
+            flushing = false;
+            if (!drains.contains(this) || channel.isClosing()) {
+                return;
+            }
+            // Cancelled, it begins anew: the channel leaves its event loop, and comes to another.
+            flushed = flush.error() != WinError.ERROR_OPERATION_ABORTED;
+            proceed();
+        }
+
+        void complete(Throwable failure) {
+            if (drains.remove(this)) {
+                for (ChannelPromise promise : promises) {
+                    if (failure == null) {
+                        promise.trySuccess();
+                    } else {
+                        promise.tryFailure(failure);
+                    }
+                }
+            }
+        }
+    }
+}

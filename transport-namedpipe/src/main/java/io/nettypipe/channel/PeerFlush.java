@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.WinError;
+
+/**
+ * Waits, without blocking the event loop, until the peer has read all that the system had been given when it was
+ * started. Works on a closed channel too, as long as its handle is open.
+ * <p>
+ * That the system is done does not say that the peer has read: what a peer that left had not read is gone, and flushed.
+ * So it counts only if the peer was still there once the flush was queued behind the data. A success otherwise is
+ * reported as {@code ERROR_NO_DATA}: the peer may have read everything, or not.
+ */
+final class PeerFlush implements PipeOperation {
+    private static final int STATUS_BLOCK_SIZE = 16;
+    private static final int INFORMATION_SIZE = 40;
+    private static final int STATE = STATUS_BLOCK_SIZE + 32;
+    private static final int CONNECTED = 3;
+
+    private final NamedPipeChannel channel;
+    private final Runnable whenEnded;
+    private final IocpIoOps flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
+    private BlockingFlush blocking;
+    private boolean peerWasThere;
+    private int error;
+
+    /**
+     * Prepares.
+     *
+     * @param whenEnded told on the event loop of each end that {@link #start()} did not tell
+     */
+    PeerFlush(NamedPipeChannel channel, Runnable whenEnded) {
+        this.channel = channel;
+        this.whenEnded = whenEnded;
+    }
+
+    /** Starts. Returns whether it ended at once, so that {@link #error()} tells how. */
+    boolean start() {
+        boolean outstanding = channel.registration().submit(flush.on(channel.handle(), 0, 0)) != 0;
+        peerWasThere = peerIsThere();
+        if (!outstanding && flush.error() == WinError.ERROR_NOT_SUPPORTED) {
+            blocking = BlockingFlush.start(channel.registration().win32(), channel.handle(), channel.eventLoop(),
+                    this::returned);
+            outstanding = true;
+        }
+        if (!outstanding) {
+            end(flush.error());
+        }
+        return !outstanding;
+    }
+
+    @Override
+    public void ended(IocpIoOps ops) {
+        end(flush.error());
+        whenEnded.run();
+    }
+
+    private void returned(int result) {
+        blocking = null;
+        // Whether the call had to wait cannot be told, so that the peer must be there now.
+        peerWasThere = peerIsThere();
+        end(result);
+        whenEnded.run();
+    }
+
+    private void end(int result) {
+        error = result == WinError.ERROR_SUCCESS && !peerWasThere ? WinError.ERROR_NO_DATA : result;
+    }
+
+    private boolean peerIsThere() {
+        try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
+            return channel.registration().win32().queryInformationFile(channel.handle(),
+                    PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE)
+                    == WinError.ERROR_SUCCESS && scratch.view().getInt(STATE) == CONNECTED;
+        }
+    }
+
+    /** How the last one ended: 0 if the peer has read everything. */
+    int error() {
+        return error;
+    }
+
+    /** Asks to cancel. It ends with {@code ERROR_OPERATION_ABORTED}, or as it would have. */
+    void cancel() {
+        if (flush.isOutstanding()) {
+            channel.registration().cancel(flush);
+        } else if (blocking != null) {
+            blocking.stop();
+            blocking = null;
+            end(WinError.ERROR_OPERATION_ABORTED);
+            whenEnded.run();
+        }
+    }
+}
