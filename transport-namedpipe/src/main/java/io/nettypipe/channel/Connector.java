@@ -43,7 +43,6 @@ final class Connector implements PipeOperation {
     private static final long GAP_MILLIS = 20;
     private static final long FIRST_POLL_MILLIS = 20;
     private static final long LAST_POLL_MILLIS = 250;
-    private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     /** A server may find out who its client is, but not act in its name. */
     private static final int CLIENT_FLAGS = PipeFlags.FILE_FLAG_OVERLAPPED
             | PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION;
@@ -91,9 +90,10 @@ final class Connector implements PipeOperation {
         return pipe;
     }
 
-    static long open(Win32 win32, NamedPipeAddress pipe) {
+    static long open(Win32 win32, NamedPipeAddress pipe, NamedPipeChannelConfig config) {
         try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
-            return win32.createFile(name.address(), CLIENT_ACCESS, CLIENT_FLAGS);
+            int access = config.getDirection().access(config.getReadMode());
+            return win32.createFile(name.address(), access, CLIENT_FLAGS);
         }
     }
 
@@ -103,10 +103,10 @@ final class Connector implements PipeOperation {
         }
         Win32 win32 = channel.registration().win32();
         if (pipe.isLocal()) {
-            opened(open(win32, pipe));
+            opened(open(win32, pipe, channel.config()));
         } else {
-            RemoteConnect.open(win32, pipe, lastError == WinError.ERROR_PIPE_BUSY, () -> done, channel.eventLoop(),
-                    this::opened);
+            RemoteConnect.open(win32, pipe, channel.config(), lastError == WinError.ERROR_PIPE_BUSY, () -> done,
+                    channel.eventLoop(), this::opened);
         }
     }
 

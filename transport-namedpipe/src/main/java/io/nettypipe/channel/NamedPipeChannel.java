@@ -57,6 +57,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private EventLoop home;
     private volatile NamedPipeAddress address;
     private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
+    private volatile PipeDirection direction = PipeDirection.DUPLEX;
     private NamedPipeMode pipeType;
     private Connector connector;
     private Future<?> lingerTimeout;
@@ -74,6 +75,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         address = server.localAddress();
         pipeType = server.config().getPipeType();
         readMode = server.config().getReadMode();
+        direction = server.config().getDirection();
         become(ChannelState.ACTIVE);
     }
 
@@ -144,6 +146,18 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
             throw new IllegalStateException("READ_MODE is set before the channel is connected; it is " + state());
         }
         readMode = mode;
+    }
+
+    PipeDirection direction() {
+        return direction;
+    }
+
+    void setDirection(PipeDirection direction) {
+        Objects.requireNonNull(direction, "DIRECTION");
+        if (state() != ChannelState.NEW) {
+            throw new IllegalStateException("DIRECTION is set before the channel is connected; it is " + state());
+        }
+        this.direction = direction;
     }
 
     /** Whether each write is a message on the wire. */
@@ -280,6 +294,9 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     @Override
     protected Object filterOutboundMessage(Object msg) {
+        if (!direction.writes()) {
+            throw new UnsupportedOperationException("this end of the pipe is INBOUND, it only reads: " + this);
+        }
         return OutboundMessages.toDirect(msg, pipeType, alloc());
     }
 

@@ -26,6 +26,7 @@ import java.util.Objects;
  * <tr><td>{@link NamedPipeChannelOption#READ_MODE}</td><td>{@link NamedPipeMode#BYTE}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#WHEN_BUSY}</td><td>{@link ConnectPolicy#WAIT}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#WHEN_ABSENT}</td><td>{@link ConnectPolicy#FAIL}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#DIRECTION}</td><td>{@link PipeDirection#DUPLEX}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
  * flushed before it; 0 discards that</td><td>30</td></tr>
  * </table>
@@ -45,8 +46,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.WHEN_BUSY,
-                NamedPipeChannelOption.WHEN_ABSENT, ChannelOption.SO_LINGER);
+        return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.DIRECTION,
+                NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT, ChannelOption.SO_LINGER);
     }
 
     @Override
@@ -60,6 +61,9 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         }
         if (option == NamedPipeChannelOption.WHEN_ABSENT) {
             return (T) getWhenAbsent();
+        }
+        if (option == NamedPipeChannelOption.DIRECTION) {
+            return (T) getDirection();
         }
         if (option == ChannelOption.SO_LINGER) {
             return (T) Integer.valueOf(getSoLinger());
@@ -76,6 +80,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             setWhenBusy((ConnectPolicy) value);
         } else if (option == NamedPipeChannelOption.WHEN_ABSENT) {
             setWhenAbsent((ConnectPolicy) value);
+        } else if (option == NamedPipeChannelOption.DIRECTION) {
+            setDirection((PipeDirection) value);
         } else if (option == ChannelOption.SO_LINGER) {
             setSoLinger((Integer) value);
         } else {
@@ -137,6 +143,21 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             throw new IllegalStateException(option + " cannot become " + value + ": it is set before the channel is "
                     + "connected, which is " + pipeChannel.state());
         }
+    }
+
+    /** Which way data flows, as this end sees it. Any thread. */
+    public PipeDirection getDirection() {
+        return pipeChannel.direction();
+    }
+
+    /**
+     * Sets which way data will flow, as this end sees it.
+     *
+     * @throws IllegalStateException if the channel was connected or accepted already
+     */
+    public NamedPipeChannelConfig setDirection(PipeDirection direction) {
+        pipeChannel.setDirection(direction);
+        return this;
     }
 
     /** For how many seconds after a close the system may go on to deliver what was flushed. Any thread. */

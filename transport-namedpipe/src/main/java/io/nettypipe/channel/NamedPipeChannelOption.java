@@ -42,6 +42,17 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
             valueOf(NamedPipeChannelOption.class, "READ_MODE");
 
     /**
+     * Server or client: which way data flows, as that end sees it. On a server ({@code PIPE_ACCESS_*} of
+     * {@code CreateNamedPipe}) it is for the accepted channels, and all instances of a name have the same. On a client
+     * it is the access that {@code CreateFile} asks for, set before connecting; a pipe without that direction refuses
+     * the connect ({@code ERROR_ACCESS_DENIED}). On an accepted channel it is read-only. Default
+     * {@link PipeDirection#DUPLEX}. Writing to an end that only reads fails with {@link UnsupportedOperationException};
+     * {@link PipeDirection#OUTBOUND} says what reading from one that only writes does.
+     */
+    public static final ChannelOption<PipeDirection> DIRECTION =
+            valueOf(NamedPipeChannelOption.class, "DIRECTION");
+
+    /**
      * Server: how many instances of the name there may be, the connected ones included; {@code nMaxInstances} of
      * {@code CreateNamedPipe}. 1 to 255; 255 ({@code PIPE_UNLIMITED_INSTANCES}, the default) means no limit. A client
      * beyond the limit finds the pipe busy and waits.

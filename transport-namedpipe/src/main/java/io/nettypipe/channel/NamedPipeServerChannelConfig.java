@@ -33,6 +33,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private final NamedPipeServerChannel server;
     private volatile NamedPipeMode pipeType = NamedPipeMode.BYTE;
     private volatile NamedPipeMode readMode;
+    private volatile PipeDirection direction = PipeDirection.DUPLEX;
     private volatile int maxInstances = PipeFlags.PIPE_UNLIMITED_INSTANCES;
     private volatile int inBufferSize = DEFAULT_BUFFER_SIZE;
     private volatile int outBufferSize = DEFAULT_BUFFER_SIZE;
@@ -48,6 +49,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
         return getOptions(super.getOptions(), NamedPipeChannelOption.PIPE_TYPE, NamedPipeChannelOption.READ_MODE,
+                NamedPipeChannelOption.DIRECTION,
                 NamedPipeChannelOption.MAX_INSTANCES, NamedPipeChannelOption.IN_BUFFER_SIZE,
                 NamedPipeChannelOption.OUT_BUFFER_SIZE, NamedPipeChannelOption.REJECT_REMOTE_CLIENTS,
                 NamedPipeChannelOption.FIRST_INSTANCE, ChannelOption.SO_BACKLOG);
@@ -61,6 +63,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
             value = getPipeType();
         } else if (option == NamedPipeChannelOption.READ_MODE) {
             value = getReadMode();
+        } else if (option == NamedPipeChannelOption.DIRECTION) {
+            value = getDirection();
         } else if (option == NamedPipeChannelOption.MAX_INSTANCES) {
             value = getMaxInstances();
         } else if (option == NamedPipeChannelOption.IN_BUFFER_SIZE) {
@@ -86,6 +90,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
             setPipeType((NamedPipeMode) value);
         } else if (option == NamedPipeChannelOption.READ_MODE) {
             setReadMode((NamedPipeMode) value);
+        } else if (option == NamedPipeChannelOption.DIRECTION) {
+            setDirection((PipeDirection) value);
         } else if (option == NamedPipeChannelOption.MAX_INSTANCES) {
             setMaxInstances((Integer) value);
         } else if (option == NamedPipeChannelOption.IN_BUFFER_SIZE) {
@@ -126,6 +132,18 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     public NamedPipeServerChannelConfig setReadMode(NamedPipeMode readMode) {
         requireUnbound(NamedPipeChannelOption.READ_MODE);
         this.readMode = Objects.requireNonNull(readMode, "readMode");
+        return this;
+    }
+
+    /** See {@link NamedPipeChannelOption#DIRECTION}. */
+    public PipeDirection getDirection() {
+        return direction;
+    }
+
+    /** See {@link NamedPipeChannelOption#DIRECTION}. */
+    public NamedPipeServerChannelConfig setDirection(PipeDirection direction) {
+        requireUnbound(NamedPipeChannelOption.DIRECTION);
+        this.direction = Objects.requireNonNull(direction, "direction");
         return this;
     }
 

@@ -48,7 +48,8 @@ final class PipeErrors {
             case WinError.ERROR_PIPE_BUSY:
                 return new ConnectException("all instances are busy: " + text);
             case WinError.ERROR_ACCESS_DENIED:
-                return (IOException) new ConnectException("access denied: " + text)
+                return (IOException) new ConnectException(
+                        "access denied, or the pipe has only the other direction: " + text)
                         .initCause(new AccessDeniedException(pipe.path()));
             default:
                 return new NamedPipeException(operation, pipe, error);

@@ -36,7 +36,7 @@ final class PipeInstances {
 
     /** Returns the handle of a new instance that waits for nobody yet, or the negated error. */
     synchronized long create() {
-        int openMode = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
+        int openMode = config.getDirection().openMode() | PipeFlags.FILE_FLAG_OVERLAPPED;
         if (open == 0 && config.isFirstInstance()) {
             openMode |= PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
         }

@@ -28,6 +28,8 @@ final class ReadLoop implements PipeOperation {
     private final NamedPipeChannel channel;
     private final IocpIoOps read = IocpIoOps.read(this);
     private final Runnable deliverLater = this::deliverIfWanted;
+    /** In place of reading, for an end that only writes. */
+    private final EndWatch endWatch;
 
     /** The buffer of the read that is outstanding, or whose result is held. */
     private ByteBuf buffer;
@@ -42,6 +44,7 @@ final class ReadLoop implements PipeOperation {
 
     ReadLoop(NamedPipeChannel channel) {
         this.channel = channel;
+        endWatch = new EndWatch(channel, () -> readPending || watchingForEnd);
     }
 
     /** {@code Channel.read()}: may deliver one loop's worth of messages. */
@@ -67,10 +70,15 @@ final class ReadLoop implements PipeOperation {
     /** Reads without a {@code read()} from now on: data is held, and the end of the stream closes the channel. */
     void watchForEnd() {
         watchingForEnd = true;
+        endWatch.cancel();
         proceed();
     }
 
     private void readAhead() {
+        if (!channel.direction().reads()) {
+            endWatch.start();
+            return;
+        }
         // A loop goes on by itself; a result that was put beside its own would be lost.
         if (inLoop || !channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
             return;
@@ -102,6 +110,7 @@ final class ReadLoop implements PipeOperation {
     }
 
     void cancel() {
+        endWatch.cancel();
         if (read.isOutstanding()) {
             channel.registration().cancel(read);
         }

@@ -43,19 +43,20 @@ final class RemoteConnect {
     /**
      * Opens a pipe, once.
      *
+     * @param config    how to open it
      * @param busy      whether it was busy the last time, so that this is to wait for a free instance for a while
      * @param abandoned whether nobody wants it any more; asked on a helper thread
      * @param loop      where the outcome is told
      * @param outcome   is told the handle or the negated error, and answers whether it took it; a handle that nobody
      *                  took is closed
      */
-    static void open(Win32 win32, NamedPipeAddress pipe, boolean busy, BooleanSupplier abandoned,
-                     EventExecutor loop, LongPredicate outcome) {
+    static void open(Win32 win32, NamedPipeAddress pipe, NamedPipeChannelConfig config, boolean busy,
+                     BooleanSupplier abandoned, EventExecutor loop, LongPredicate outcome) {
         HELPERS.execute(pipe.server(), () -> {
             long handle = -WinError.ERROR_OPERATION_ABORTED;
             try {
                 if (!abandoned.getAsBoolean()) {
-                    handle = open(win32, pipe, busy, abandoned);
+                    handle = open(win32, pipe, config, busy, abandoned);
                 }
             } finally {
                 tell(win32, loop, outcome, handle);
@@ -81,7 +82,8 @@ final class RemoteConnect {
         }
     }
 
-    private static long open(Win32 win32, NamedPipeAddress pipe, boolean busy, BooleanSupplier abandoned) {
+    private static long open(Win32 win32, NamedPipeAddress pipe, NamedPipeChannelConfig config, boolean busy,
+                             BooleanSupplier abandoned) {
         if (busy) {
             try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
                 int error = win32.waitNamedPipe(name.address(), WAIT_MILLIS);
@@ -90,6 +92,6 @@ final class RemoteConnect {
                 }
             }
         }
-        return abandoned.getAsBoolean() ? -WinError.ERROR_OPERATION_ABORTED : Connector.open(win32, pipe);
+        return abandoned.getAsBoolean() ? -WinError.ERROR_OPERATION_ABORTED : Connector.open(win32, pipe, config);
     }
 }
