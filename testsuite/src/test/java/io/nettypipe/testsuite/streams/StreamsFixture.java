@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.testsuite.streams;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.Future;
+import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.channel.NamedPipeChannelOption;
+import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.channel.NamedPipeServerChannel;
+import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
+
+import java.util.concurrent.TimeUnit;
+
+/** A server and a client on one pipe. */
+final class StreamsFixture implements AutoCloseable {
+    /** Of what the server accepts, in bytes. */
+    static final int READ_BUFFER = 32 * 1024;
+
+    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+    private final Win32 win32 = TestSystem.open();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(win32));
+    private final NamedPipeMode mode;
+    private final boolean autoRead;
+    private Channel server;
+
+    StreamsFixture(NamedPipeMode mode, boolean autoRead) {
+        this.mode = mode;
+        this.autoRead = autoRead;
+    }
+
+    /** Serves one client. */
+    StreamsFixture serve(ChannelHandler... handlers) throws InterruptedException {
+        server = new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+                .option(NamedPipeChannelOption.PIPE_TYPE, mode)
+                .childOption(ChannelOption.AUTO_READ, autoRead)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER))
+                .childHandler(initializer(handlers))
+                .bind(address).sync().channel();
+        return this;
+    }
+
+    Channel connect(ChannelHandler... handlers) throws InterruptedException {
+        return new Bootstrap().group(group).channel(NamedPipeChannel.class)
+                .option(NamedPipeChannelOption.READ_MODE, mode)
+                .option(ChannelOption.AUTO_READ, autoRead)
+                .handler(initializer(handlers))
+                .connect(address).sync().channel();
+    }
+
+    private static ChannelHandler initializer(ChannelHandler[] handlers) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(handlers);
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        await(server.close());
+        await(group.shutdownGracefully(0, StreamEnd.SECONDS, TimeUnit.SECONDS));
+        TestSystem.close(win32);
+    }
+
+    private static void await(Future<?> future) {
+        if (!future.awaitUninterruptibly(StreamEnd.SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("never done: " + future);
+        }
+    }
+}
