@@ -30,7 +30,6 @@ import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,8 +55,6 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     /** The event loop whose port the handle belongs to. */
     private EventLoop home;
     private volatile NamedPipeAddress address;
-    private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
-    private volatile PipeDirection direction = PipeDirection.DUPLEX;
     private NamedPipeMode pipeType;
     private Connector connector;
     private Future<?> lingerTimeout;
@@ -74,8 +71,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         this.handle = handle;
         address = server.localAddress();
         pipeType = server.config().getPipeType();
-        readMode = server.config().getReadMode();
-        direction = server.config().getDirection();
+        config.inherit(server.config());
         become(ChannelState.ACTIVE);
     }
 
@@ -137,27 +133,11 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     }
 
     NamedPipeMode readMode() {
-        return readMode;
-    }
-
-    void setReadMode(NamedPipeMode mode) {
-        Objects.requireNonNull(mode, "READ_MODE");
-        if (state() != ChannelState.NEW) {
-            throw new IllegalStateException("READ_MODE is set before the channel is connected; it is " + state());
-        }
-        readMode = mode;
+        return config.getReadMode();
     }
 
     PipeDirection direction() {
-        return direction;
-    }
-
-    void setDirection(PipeDirection direction) {
-        Objects.requireNonNull(direction, "DIRECTION");
-        if (state() != ChannelState.NEW) {
-            throw new IllegalStateException("DIRECTION is set before the channel is connected; it is " + state());
-        }
-        this.direction = direction;
+        return config.getDirection();
     }
 
     /** Whether each write is a message on the wire. */
@@ -216,7 +196,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     void adopt(long opened) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
         try (NativeMemory flags = new NativeMemory(4, 4)) {
-            if (readMode == NamedPipeMode.MESSAGE) {
+            if (readMode() == NamedPipeMode.MESSAGE) {
                 flags.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
                 check("SetNamedPipeHandleState to message-read mode", pipe,
                         win32.setNamedPipeHandleState(opened, flags.address()));
@@ -294,7 +274,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     @Override
     protected Object filterOutboundMessage(Object msg) {
-        if (!direction.writes()) {
+        if (!direction().writes()) {
             throw new UnsupportedOperationException("this end of the pipe is INBOUND, it only reads: " + this);
         }
         return OutboundMessages.toDirect(msg, pipeType, alloc());

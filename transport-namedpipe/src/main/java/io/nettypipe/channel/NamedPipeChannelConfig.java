@@ -35,6 +35,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private static final int DEFAULT_LINGER_SECONDS = 30;
 
     private final NamedPipeChannel pipeChannel;
+    private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
+    private volatile PipeDirection direction = PipeDirection.DUPLEX;
     private volatile ConnectPolicy whenBusy = ConnectPolicy.WAIT;
     private volatile ConnectPolicy whenAbsent = ConnectPolicy.FAIL;
     private volatile int soLinger = DEFAULT_LINGER_SECONDS;
@@ -42,6 +44,12 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     NamedPipeChannelConfig(NamedPipeChannel channel) {
         super(channel);
         pipeChannel = channel;
+    }
+
+    /** The channel was accepted: takes over what its server decides for it. */
+    void inherit(NamedPipeServerChannelConfig server) {
+        readMode = server.getReadMode();
+        direction = server.getDirection();
     }
 
     @Override
@@ -92,7 +100,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     /** How this end is read. Any thread. */
     public NamedPipeMode getReadMode() {
-        return pipeChannel.readMode();
+        return readMode;
     }
 
     /**
@@ -101,7 +109,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      * @throws IllegalStateException if the channel was connected or accepted already
      */
     public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
-        pipeChannel.setReadMode(readMode);
+        requireNotConnected("READ_MODE", readMode);
+        this.readMode = readMode;
         return this;
     }
 
@@ -147,7 +156,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     /** Which way data flows, as this end sees it. Any thread. */
     public PipeDirection getDirection() {
-        return pipeChannel.direction();
+        return direction;
     }
 
     /**
@@ -156,7 +165,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      * @throws IllegalStateException if the channel was connected or accepted already
      */
     public NamedPipeChannelConfig setDirection(PipeDirection direction) {
-        pipeChannel.setDirection(direction);
+        requireNotConnected("DIRECTION", direction);
+        this.direction = direction;
         return this;
     }
 
