@@ -66,6 +66,12 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** Whether the closed channel's handle still has something to write. */
     abstract boolean isLingering();
 
+    /**
+     * The closed channel has nothing outstanding and nothing to write: whether its handle is waited for all the same,
+     * which starts an operation.
+     */
+    abstract boolean keepsHandle();
+
     /** The event loop is about to end: goes on with what {@link #isLingering()} means, or gives it up. */
     abstract void linger();
 
@@ -198,7 +204,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     final void releaseIfDrained() {
         if (registration == null) {
             closeHandles();
-        } else if (registration.outstanding() == 0 && !isLingering()) {
+        } else if (registration.outstanding() == 0 && !isLingering() && !keepsHandle()) {
             closeHandles();
             loopRegistration.cancel();
         }

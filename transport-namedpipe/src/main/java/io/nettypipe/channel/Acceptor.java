@@ -14,11 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.concurrent.Future;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoOps;
-import io.nettypipe.win32.ErrorText;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 
@@ -26,21 +22,13 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Keeps instances listening, and hands over those that a client connected to. The next instance exists before an
  * accepted one is handed over, so that the name is not free for somebody else to take; at the limit of instances, where
- * that cannot be, a closed one is replaced in the same breath ({@link PipeInstances#close}).
+ * that cannot be, the last one is not closed but serves again ({@link PipeInstances#giveBack}).
  */
 final class Acceptor {
-    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Acceptor.class);
-    private static final long FIRST_RETRY_MILLIS = 5;
-    private static final long LAST_RETRY_MILLIS = 1000;
-    /** As long as there is no instance at all, clients find no pipe; they bear that for a little longer than this. */
-    private static final long LAST_RETRY_MILLIS_OF_NONE = 40;
-
     private final NamedPipeServerChannel server;
     private final PipeInstances factory;
     private final int limit;
@@ -50,13 +38,14 @@ final class Acceptor {
     private final Runnable acceptLater = this::acceptIfWanted;
     private boolean readPending;
     private boolean inLoop;
-    private final AtomicInteger handedOver = new AtomicInteger();
-    private long retryMillis = FIRST_RETRY_MILLIS;
-    private Future<?> retry;
+    /** How many instances accepted channels have. */
+    private int handedOver;
+    private final AcceptRetry retry;
 
     Acceptor(NamedPipeServerChannel server, PipeInstances factory) {
         this.server = server;
         this.factory = factory;
+        retry = new AcceptRetry(server, this::proceed);
         int max = server.config().getMaxInstances();
         limit = max == PipeFlags.PIPE_UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
     }
@@ -75,68 +64,39 @@ final class Acceptor {
         if (handle < 0) {
             return (int) -handle;
         }
-        instances.add(new Instance(handle));
+        retry.worked(AcceptRetry.Call.CREATE);
+        instances.add(new Instance(handle, false));
         return WinError.ERROR_SUCCESS;
     }
 
-    /**
-     * Creates what is missing, as far as the limit of instances allows. An instance that was closed here counts until
-     * its client has closed it too, which nobody tells; and another process may have some. So where there should be
-     * room and is none, this is done again after a while.
-     */
-    private int replenish() {
+    /** Creates what is missing, as far as the limit of instances allows. */
+    private void replenish() {
         int wanted = server.config().getBacklog();
         int error = WinError.ERROR_SUCCESS;
-        while (instances.size() < Math.min(wanted, limit - handedOver.get()) && error == WinError.ERROR_SUCCESS) {
+        while (instances.size() < Math.min(wanted, limit - handedOver) && error == WinError.ERROR_SUCCESS) {
             error = create();
         }
         factory.missing(Math.max(wanted - instances.size(), 0));
         if (error != WinError.ERROR_SUCCESS) {
-            retryLater(error);
-        }
-        return error;
-    }
-
-    private void retryLater(int error) {
-        boolean none = factory.isEmpty();
-        if (none) {
-            cancelRetry();
-        }
-        if (retry == null) {
-            if (error != WinError.ERROR_PIPE_BUSY && retryMillis == LAST_RETRY_MILLIS) {
-                LOGGER.warn("{} still cannot create an instance: {}", server, ErrorText.of(error));
-            }
-            long delay = none ? Math.min(retryMillis, LAST_RETRY_MILLIS_OF_NONE) : retryMillis;
-            retry = server.eventLoop().schedule(this::retry, delay, TimeUnit.MILLISECONDS);
-            retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
+            retry.later(AcceptRetry.Call.CREATE, error, factory.isEmpty());
         }
     }
 
-    private void retry() {
-        retry = null;
-        proceed();
-    }
-
+    /** The server leaves its event loop. */
     void cancelRetry() {
-        if (retry != null) {
-            retry.cancel(false);
-            retry = null;
-        }
-    }
-
-    /** An instance that was handed over is closed. Any thread. */
-    void instanceClosed() {
-        handedOver.decrementAndGet();
+        retry.cancel();
     }
 
     /**
-     * Goes on after {@link #instanceClosed()}.
+     * An instance that was handed over is closed, or serves again.
      *
-     * @param replacement the handle of the one in its place, or something negative
+     * @param next    the handle of the one in its place, or something negative
+     * @param renewed whether that is the same one, which no client can connect to until it listens
      */
-    void instanceReplaced(long replacement) {
-        if (replacement >= 0) {
-            instances.add(new Instance(replacement));
+    void givenBack(long next, boolean renewed) {
+        handedOver--;
+        if (next >= 0) {
+            instances.add(new Instance(next, renewed));
         }
         proceed();
     }
@@ -160,13 +120,12 @@ final class Acceptor {
             return;
         }
         replenish();
-        if (!readPending) {
-            return;
-        }
         for (Instance instance : new ArrayList<>(instances)) {
-            instance.listen();
+            if (readPending || instance.renewed) {
+                instance.listen();
+            }
         }
-        if (!connected.isEmpty()) {
+        if (readPending && !connected.isEmpty()) {
             server.eventLoop().execute(acceptLater);
         }
     }
@@ -179,40 +138,32 @@ final class Acceptor {
 
     private void accept() {
         inLoop = true;
-        int error;
         try {
-            error = acceptLoop();
+            acceptLoop();
         } finally {
             inLoop = false;
-        }
-        if (error != WinError.ERROR_SUCCESS && error != WinError.ERROR_PIPE_BUSY) {
-            server.pipeline().fireExceptionCaught(
-                    new NamedPipeException("CreateNamedPipe", server.localAddress(), error));
         }
         proceed();
     }
 
-    /** Returns the error of creating the last replacement. */
-    private int acceptLoop() {
+    private void acceptLoop() {
         RecvByteBufAllocator.ExtendedHandle handle = server.pipeUnsafe().recvHandle();
         ChannelPipeline pipeline = server.pipeline();
         handle.reset(server.config());
-        int error = WinError.ERROR_SUCCESS;
         do {
             Instance instance = connected.poll();
             if (instance == null) {
                 break;
             }
             instances.remove(instance);
-            handedOver.incrementAndGet();
-            error = replenish();
+            handedOver++;
+            replenish();
             handle.incMessagesRead(1);
             readPending = false;
             pipeline.fireChannelRead(new NamedPipeChannel(server, server.win32(), instance.handle));
         } while (server.canSubmit() && handle.continueReading());
         handle.readComplete();
         pipeline.fireChannelReadComplete();
-        return error;
     }
 
     /** Asks to cancel the listens. */
@@ -223,20 +174,23 @@ final class Acceptor {
     /** Closes what was not handed over; nothing may be outstanding. */
     void close() {
         cancelRetry();
+        factory.stop();
         instances.forEach(instance -> factory.discard(instance.handle));
         instances.clear();
         connected.clear();
-        factory.stop();
     }
 
     /** The server's end of the pipe, before somebody has it. */
     private final class Instance implements PipeOperation {
         final long handle;
+        /** It served a client before: no other can connect until it listens, wanted or not. */
+        final boolean renewed;
         private final IocpIoOps listen = IocpIoOps.listen(this);
         private boolean hasClient;
 
-        Instance(long handle) {
+        Instance(long handle, boolean renewed) {
             this.handle = handle;
+            this.renewed = renewed;
         }
 
         void listen() {
@@ -246,7 +200,7 @@ final class Acceptor {
             if (server.registration().submit(listen.on(handle, 0, 0)) == 0) {
                 answered();
             } else {
-                retryMillis = FIRST_RETRY_MILLIS;
+                retry.worked(AcceptRetry.Call.LISTEN);
             }
         }
 
@@ -281,11 +235,11 @@ final class Acceptor {
                     // The server closes or leaves its loop; or the thread that listened ended, and this listens again.
                     return true;
                 default:
-                    instances.remove(this);
-                    factory.discard(handle);
-                    retryLater(listen.error());
-                    server.pipeline().fireExceptionCaught(
-                            new NamedPipeException("FSCTL_PIPE_LISTEN", server.localAddress(), listen.error()));
+                    // Another takes its place; but the last one stays, to keep the name, and listens again.
+                    if (factory.discardUnlessLast(handle)) {
+                        instances.remove(this);
+                    }
+                    retry.later(AcceptRetry.Call.LISTEN, listen.error(), factory.isEmpty());
                     return false;
             }
         }

@@ -57,11 +57,14 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private volatile NamedPipeAddress address;
     private NamedPipeMode pipeType;
     private Connector connector;
+    /** Of an accepted channel. */
+    private final InstanceReturn instanceReturn;
     private Future<?> lingerTimeout;
 
     /** Creates a client's end, not connected. */
     public NamedPipeChannel() {
         super(null);
+        instanceReturn = null;
     }
 
     /** A connected server's end, which belongs to no port yet. */
@@ -72,6 +75,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         address = server.localAddress();
         pipeType = server.config().getPipeType();
         config.inherit(server.config());
+        instanceReturn = new InstanceReturn(this, server);
         become(ChannelState.ACTIVE);
     }
 
@@ -128,6 +132,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         drains.proceed();
     }
 
+    /** The end of the pipe, or 0 if there is none. */
     long handle() {
         return handle;
     }
@@ -158,7 +163,11 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         }
     }
 
-    private void joinPort(long joining) throws NamedPipeException {
+    boolean hasPort() {
+        return home != null;
+    }
+
+    void joinPort(long joining) throws NamedPipeException {
         if (home == null) {
             int error = registration().associate(joining);
             if (error != WinError.ERROR_SUCCESS) {
@@ -171,12 +180,19 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     @Override
     void leaveLoop() {
         if (handle != 0) {
-            try (NativeMemory scratch = new NativeMemory(32, 8)) {
-                // Where the system cannot do it, the channel can come back to this event loop, and to no other.
-                if (win32.dissociate(handle, scratch.address()) == WinError.ERROR_SUCCESS) {
-                    home = null;
-                }
+            // Where the system cannot do it, the channel can come back to this event loop, and to no other.
+            leavePort();
+        }
+    }
+
+    /** Returns the error; where there is none, the handle belongs to no port any more. */
+    int leavePort() {
+        try (NativeMemory scratch = new NativeMemory(32, 8)) {
+            int error = win32.dissociate(handle, scratch.address());
+            if (error == WinError.ERROR_SUCCESS) {
+                home = null;
             }
+            return error;
         }
     }
 
@@ -198,10 +214,10 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         try (NativeMemory flags = new NativeMemory(4, 4)) {
             if (readMode() == NamedPipeMode.MESSAGE) {
                 flags.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
-                check("SetNamedPipeHandleState to message-read mode", pipe,
+                checkUnlessGone("SetNamedPipeHandleState to message-read mode", pipe,
                         win32.setNamedPipeHandleState(opened, flags.address()));
             }
-            check("GetNamedPipeInfo", pipe, win32.getNamedPipeInfo(opened, flags.address()));
+            checkUnlessGone("GetNamedPipeInfo", pipe, win32.getNamedPipeInfo(opened, flags.address()));
             pipeType = (flags.view().getInt(0) & PipeFlags.PIPE_TYPE_MESSAGE) != 0 ? NamedPipeMode.MESSAGE
                     : NamedPipeMode.BYTE;
         }
@@ -210,8 +226,10 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         address = pipe;
     }
 
-    private static void check(String operation, NamedPipeAddress pipe, int error) throws NamedPipeException {
-        if (error != WinError.ERROR_SUCCESS) {
+    /** A server that has disconnected this client already is the end of the stream, for the first read to find. */
+    private static void checkUnlessGone(String operation, NamedPipeAddress pipe, int error)
+            throws NamedPipeException {
+        if (error != WinError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
             throw new NamedPipeException(operation, pipe, error);
         }
     }
@@ -304,12 +322,22 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
             LOGGER.warn("Not all that {} had flushed is delivered", this, t);
         }
         if (writeLoop.outstanding() > 0 || isLingering()) {
-            lingerTimeout = eventLoop().schedule(this::lingerTimedOut, seconds, TimeUnit.SECONDS);
+            startLingerTimeout();
+        }
+    }
+
+    /** Sees to it that the handle of the closed channel is not waited for in vain. */
+    void startLingerTimeout() {
+        if (lingerTimeout == null) {
+            lingerTimeout = eventLoop().schedule(this::lingerTimedOut, config.getSoLinger(), TimeUnit.SECONDS);
         }
     }
 
     private void lingerTimedOut() {
         writeLoop.cancelAll();
+        if (instanceReturn != null) {
+            instanceReturn.giveUp();
+        }
         if (state() == ChannelState.CLOSED) {
             releaseIfDrained();
         }
@@ -323,6 +351,11 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     @Override
     boolean isLingering() {
         return !writeLoop.lingering().isEmpty();
+    }
+
+    @Override
+    boolean keepsHandle() {
+        return handle != 0 && instanceReturn != null && instanceReturn.waits();
     }
 
     @Override
@@ -361,13 +394,12 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
             connector.release(win32);
         }
         if (handle != 0) {
-            long closing = handle;
-            handle = 0;
-            if (parent() == null) {
-                win32.closeHandle(closing);
+            if (instanceReturn == null) {
+                win32.closeHandle(handle);
             } else {
-                parent().closeInstance(closing);
+                instanceReturn.finish();
             }
+            handle = 0;
         }
     }
 

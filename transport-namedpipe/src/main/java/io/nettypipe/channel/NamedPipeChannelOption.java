@@ -61,6 +61,21 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
             valueOf(NamedPipeChannelOption.class, "MAX_INSTANCES");
 
     /**
+     * Server: whether an instance whose channel closed is disconnected from its client ({@code DisconnectNamedPipe})
+     * and listens again, instead of being closed and created anew. Default {@code false}. The client is disconnected
+     * once it has read everything or has left, or when the accepted channel's {@link ChannelOption#SO_LINGER} is over,
+     * and sees the end of the stream then; what it has written and nobody has read is dropped. There are never fewer
+     * instances than were needed at once, and with {@link #MAX_INSTANCES} clients that stay after the server closed
+     * cannot use them up. Needs Windows 8.1; on a system whose handles cannot leave their completion port
+     * ({@code FileReplaceCompletionInformation}), Wine among them, instances are closed and created as without it.
+     * <p>
+     * Whatever this says, the last instance that keeps the name is never closed while the server is bound, but serves
+     * again.
+     */
+    public static final ChannelOption<Boolean> REUSE_INSTANCES =
+            valueOf(NamedPipeChannelOption.class, "REUSE_INSTANCES");
+
+    /**
      * Server: how many bytes a client can write before the server reads them, {@code nInBufferSize} of
      * {@code CreateNamedPipe}. At least 0, by default 65,536. A write beyond it is not lost; it completes when it was
      * read.

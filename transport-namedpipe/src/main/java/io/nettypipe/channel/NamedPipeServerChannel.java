@@ -129,38 +129,54 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         }
     }
 
-    /** Closes an instance that was accepted, and puts another in its place if one is missing. Any thread. */
-    void closeInstance(long handle) {
-        PipeInstances owner = instances;
-        long replacement = owner.close(handle);
-        Acceptor current = acceptor;
-        if (isClosing() || current == null) {
-            owner.discard(replacement);
-            return;
-        }
-        current.instanceClosed();
-        replaceInstance(owner, replacement);
+    /** What accepted channels give their instances back to. Any thread. */
+    PipeInstances instances() {
+        return instances;
     }
 
-    private void replaceInstance(PipeInstances owner, long replacement) {
+    /**
+     * Takes an instance back from an accepted channel, see {@link PipeInstances#giveBack}. Any thread.
+     *
+     * @return whether it was taken; if not, it is to be given back later
+     */
+    boolean giveBack(long handle, boolean spent, boolean canWait, boolean hasPort) {
+        PipeInstances owner = instances;
+        long next = owner.giveBack(handle, spent, canWait, hasPort);
+        if (next == PipeInstances.NOT_YET) {
+            return false;
+        }
+        if (isClosing() || acceptor == null) {
+            owner.discard(next);
+        } else {
+            givenBack(owner, next, next == handle);
+        }
+        return true;
+    }
+
+    private void givenBack(PipeInstances owner, long next, boolean renewed) {
         try {
             eventLoop().execute(() -> {
                 if (acceptor == null) {
-                    owner.discard(replacement);
+                    owner.discard(next);
                 } else if (eventLoop().inEventLoop()) {
-                    acceptor.instanceReplaced(replacement);
+                    acceptor.givenBack(next, renewed);
                 } else {
                     // The server was registered with another event loop in between.
-                    replaceInstance(owner, replacement);
+                    givenBack(owner, next, renewed);
                 }
             });
         } catch (RejectedExecutionException loopIsGone) {
-            owner.discard(replacement);
+            owner.discard(next);
         }
     }
 
     @Override
     boolean isLingering() {
+        return false;
+    }
+
+    @Override
+    boolean keepsHandle() {
         return false;
     }
 

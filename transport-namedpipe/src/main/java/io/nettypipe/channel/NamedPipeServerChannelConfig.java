@@ -39,6 +39,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private volatile int outBufferSize = DEFAULT_BUFFER_SIZE;
     private volatile boolean rejectRemoteClients = true;
     private volatile boolean firstInstance = true;
+    private volatile boolean reuseInstances;
     private volatile int backlog = DEFAULT_BACKLOG;
 
     NamedPipeServerChannelConfig(NamedPipeServerChannel server) {
@@ -52,7 +53,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
                 NamedPipeChannelOption.DIRECTION,
                 NamedPipeChannelOption.MAX_INSTANCES, NamedPipeChannelOption.IN_BUFFER_SIZE,
                 NamedPipeChannelOption.OUT_BUFFER_SIZE, NamedPipeChannelOption.REJECT_REMOTE_CLIENTS,
-                NamedPipeChannelOption.FIRST_INSTANCE, ChannelOption.SO_BACKLOG);
+                NamedPipeChannelOption.FIRST_INSTANCE, NamedPipeChannelOption.REUSE_INSTANCES,
+                ChannelOption.SO_BACKLOG);
     }
 
     @Override
@@ -75,6 +77,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
             value = isRejectRemoteClients();
         } else if (option == NamedPipeChannelOption.FIRST_INSTANCE) {
             value = isFirstInstance();
+        } else if (option == NamedPipeChannelOption.REUSE_INSTANCES) {
+            value = isReuseInstances();
         } else if (option == ChannelOption.SO_BACKLOG) {
             value = getBacklog();
         } else {
@@ -102,6 +106,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
             setRejectRemoteClients((Boolean) value);
         } else if (option == NamedPipeChannelOption.FIRST_INSTANCE) {
             setFirstInstance((Boolean) value);
+        } else if (option == NamedPipeChannelOption.REUSE_INSTANCES) {
+            setReuseInstances((Boolean) value);
         } else if (option == ChannelOption.SO_BACKLOG) {
             setBacklog((Integer) value);
         } else {
@@ -205,6 +211,18 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     public NamedPipeServerChannelConfig setFirstInstance(boolean firstInstance) {
         requireUnbound(NamedPipeChannelOption.FIRST_INSTANCE);
         this.firstInstance = firstInstance;
+        return this;
+    }
+
+    /** See {@link NamedPipeChannelOption#REUSE_INSTANCES}. */
+    public boolean isReuseInstances() {
+        return reuseInstances;
+    }
+
+    /** See {@link NamedPipeChannelOption#REUSE_INSTANCES}. */
+    public NamedPipeServerChannelConfig setReuseInstances(boolean reuseInstances) {
+        requireUnbound(NamedPipeChannelOption.REUSE_INSTANCES);
+        this.reuseInstances = reuseInstances;
         return this;
     }
 

@@ -15,18 +15,27 @@ package io.nettypipe.channel;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
 
 /**
- * Creates and closes the server's ends of one pipe. All are alike, but that one which finds no other of ours claims the
- * name. Any thread; the accepted channels close theirs from their own event loops.
+ * Creates the server's ends of one pipe, closes them, and makes them ready for another client. All are alike, but that
+ * one which finds no other of ours claims the name. Any thread; the accepted channels give theirs back from their own
+ * event loops.
  */
 final class PipeInstances {
+    /** The answer to an instance that is given back too early. */
+    static final long NOT_YET = 0;
+
+    /** Whether handles can leave their port here: not in Wine, and not before Windows 8.1. */
+    private enum Moves { UNKNOWN, YES, NO }
+
     private final Win32 win32;
     private final NamedPipeServerChannelConfig config;
     private final NativeMemory name;
     private int open;
     private int missing;
     private boolean stopped;
+    private Moves moves = Moves.UNKNOWN;
 
     PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address) {
         this.win32 = win32;
@@ -40,12 +49,9 @@ final class PipeInstances {
         if (open == 0 && config.isFirstInstance()) {
             openMode |= PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
         }
-        int pipeMode = 0;
+        int pipeMode = readModeFlag();
         if (config.getPipeType() == NamedPipeMode.MESSAGE) {
             pipeMode |= PipeFlags.PIPE_TYPE_MESSAGE;
-        }
-        if (config.getReadMode() == NamedPipeMode.MESSAGE) {
-            pipeMode |= PipeFlags.PIPE_READMODE_MESSAGE;
         }
         if (config.isRejectRemoteClients()) {
             pipeMode |= PipeFlags.PIPE_REJECT_REMOTE_CLIENTS;
@@ -56,6 +62,10 @@ final class PipeInstances {
             open++;
         }
         return handle;
+    }
+
+    private int readModeFlag() {
+        return config.getReadMode() == NamedPipeMode.MESSAGE ? PipeFlags.PIPE_READMODE_MESSAGE : 0;
     }
 
     /** Whether there is none of ours. */
@@ -69,20 +79,74 @@ final class PipeInstances {
     }
 
     /**
-     * Closes an instance and, if one is missing, creates another at once: at the limit it may have been the last that
-     * kept the name.
-     *
-     * @return the handle of the new one, or something negative
+     * Whether an instance given back now would serve again, if it turns out that handles can leave their port here, and
+     * nobody knows yet whether they can.
      */
-    synchronized long close(long handle) {
+    synchronized boolean asksWhetherHandlesMove() {
+        return moves == Moves.UNKNOWN && servesAgain();
+    }
+
+    /** Tells the answer of the system to a handle that left its port. */
+    synchronized void handlesMove(int error) {
+        if (error == WinError.ERROR_SUCCESS) {
+            moves = Moves.YES;
+        } else if (error == WinError.ERROR_INVALID_FUNCTION || error == WinError.ERROR_CALL_NOT_IMPLEMENTED
+                || error == WinError.ERROR_INVALID_PARAMETER) {
+            // The last is what Windows says of an information class that it does not know.
+            moves = Moves.NO;
+        }
+    }
+
+    /** By option; and, whatever the option, the last one that keeps the name. */
+    private boolean servesAgain() {
+        return !stopped && moves != Moves.NO && (config.isReuseInstances() || open == 1);
+    }
+
+    /**
+     * Takes back an instance whose channel is closed. Either it is closed and, if one is missing, another is created at
+     * once; or its client is disconnected ({@code DisconnectNamedPipe}), so that it can listen again.
+     *
+     * @param handle  the instance; no operation is outstanding on it
+     * @param spent   whether the client has read everything, has left, or had time enough
+     * @param canWait whether the caller could give it back later, when it is spent
+     * @param hasPort whether the handle belongs to a completion port
+     * @return the handle of the instance that takes its place, which may be itself, or something negative; or
+     *     {@link #NOT_YET} to ask for it later, when nothing is lost by disconnecting the client
+     */
+    synchronized long giveBack(long handle, boolean spent, boolean canWait, boolean hasPort) {
+        if (servesAgain()) {
+            if (!spent && canWait) {
+                return NOT_YET;
+            }
+            // What the client has not read counts for less than the name, and for more than a call saved.
+            if ((spent || open == 1) && renew(handle, hasPort)) {
+                return handle;
+            }
+        }
+        return replace(handle);
+    }
+
+    /** Makes an instance as good as new, but that clients find it busy until it listens. */
+    private boolean renew(long handle, boolean hasPort) {
+        try (NativeMemory scratch = new NativeMemory(32, 8)) {
+            if (hasPort && win32.dissociate(handle, scratch.address()) != WinError.ERROR_SUCCESS) {
+                return false;
+            }
+            scratch.view().putInt(0, readModeFlag());
+            return win32.setNamedPipeHandleState(handle, scratch.address()) == WinError.ERROR_SUCCESS
+                    && win32.disconnectNamedPipe(handle) == WinError.ERROR_SUCCESS;
+        }
+    }
+
+    private long replace(long handle) {
         win32.closeHandle(handle);
         open--;
-        if (stopped || missing == 0) {
+        if (stopped || missing == 0 && open > 0) {
             return -1;
         }
         long replacement = create();
         if (replacement >= 0) {
-            missing--;
+            missing = Math.max(missing - 1, 0);
         }
         return replacement;
     }
@@ -95,7 +159,16 @@ final class PipeInstances {
         }
     }
 
-    /** Nothing is created any more. */
+    /** Closes an instance, unless it is the last one that keeps the name. Returns whether it did. */
+    synchronized boolean discardUnlessLast(long handle) {
+        if (open == 1) {
+            return false;
+        }
+        discard(handle);
+        return true;
+    }
+
+    /** Nothing is created and nothing serves again any more. */
     synchronized void stop() {
         if (!stopped) {
             stopped = true;

@@ -33,7 +33,7 @@ final class FaultyWin32 {
 
     private Object call(Method method, Object[] args) throws Throwable {
         Fault fault = armed;
-        boolean fails = fault != null && fault.method.equals(method.getName()) && fault.left.decrementAndGet() == 0;
+        boolean fails = fault != null && fault.method.equals(method.getName()) && fault.happens();
         if (fails && !fault.afterTheFact) {
             return answer(method, fault);
         }
@@ -57,6 +57,16 @@ final class FaultyWin32 {
         armed = new Fault(method, n, error);
     }
 
+    /** From now on every call of a method fails. */
+    void armAll(String method, int error) {
+        armed = new Fault(method, Integer.MAX_VALUE, error);
+    }
+
+    /** How many calls {@link #armAll} has failed. */
+    int failed() {
+        return Integer.MAX_VALUE - armed.left.get();
+    }
+
     /** No call fails any more. Returns whether one did. */
     boolean disarm() {
         Fault fault = armed;
@@ -68,14 +78,20 @@ final class FaultyWin32 {
         final String method;
         final AtomicInteger left;
         final int error;
+        private final boolean always;
         /** What is undone by being refused for no reason would be the system's own leak. */
         final boolean afterTheFact;
 
         Fault(String method, int n, int error) {
             this.method = method;
             this.left = new AtomicInteger(n);
+            always = n == Integer.MAX_VALUE;
             this.error = error;
             afterTheFact = method.equals("closeHandle") || method.equals("cancelIoEx");
+        }
+
+        boolean happens() {
+            return left.decrementAndGet() == 0 || always;
         }
     }
 }

@@ -132,6 +132,49 @@ class SystemErrorTest {
         }
     }
 
+    @Test
+    void createNamedPipe_refusedForAWhile_serverIsToldOnceAndServesWhoWaited() throws Exception {
+        for (int error : new int[] {8, NO_SYSTEM_RESOURCES, 1816}) {
+            serverOutlasts("createNamedPipe", error, 255);
+        }
+    }
+
+    @Test
+    void listen_refusedForAWhile_serverIsToldOnceAndServesWhoWaited() throws Exception {
+        serverOutlasts("listen", NO_SYSTEM_RESOURCES, 255);
+        serverOutlasts("listen", NO_SYSTEM_RESOURCES, 2);
+    }
+
+    /** The system has no resources for longer than a moment, with one instance left that listens. */
+    private void serverOutlasts(String method, int error, int limit) throws Exception {
+        BlockingQueue<Throwable> caught = new LinkedBlockingQueue<>();
+        try (PipeFixture pipes = new PipeFixture(2, faulty.win32)) {
+            pipes.serve(pipes.serverBootstrap().childHandler(new Echo()).handler(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                    caught.add(cause);
+                }
+            }).option(ChannelOption.SO_BACKLOG, 1).option(NamedPipeChannelOption.MAX_INSTANCES, limit));
+            pipes.server.eventLoop().submit(() -> { }).sync();
+            faulty.armAll(method, error);
+            Peer first = pipes.connect();
+            Peer second = new Peer(null);
+            ChannelFuture waiting = pipes.clientBootstrap(second).connect(pipes.address);
+            while (faulty.failed() < 6) {
+                // Those who are served already notice nothing.
+                first.send("x").sync();
+                assertEquals("x", first.readText(1));
+            }
+            assertEquals(error, assertInstanceOf(NamedPipeException.class, caught.poll()).errorCode());
+            faulty.disarm();
+            second.channel = waiting.sync().channel();
+            second.send("y").sync();
+            assertEquals("y", second.readText(1));
+            second.close();
+            assertTrue(caught.isEmpty(), caught::toString);
+        }
+    }
+
     private static final class Echo extends ChannelInboundHandlerAdapter {
         @Override
         public boolean isSharable() {
