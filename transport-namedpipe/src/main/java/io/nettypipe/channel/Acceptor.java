@@ -235,8 +235,9 @@ final class Acceptor {
                     // The server closes or leaves its loop; or the thread that listened ended, and this listens again.
                     return true;
                 default:
-                    // Another takes its place; but the last one stays, to keep the name, and listens again.
-                    if (factory.discardUnlessLast(handle)) {
+                    // For want of resources only the call failed, and a client may be there already. For any other
+                    // reason another instance is as good, unless this is the last one, which keeps the name.
+                    if (!PipeErrors.isShortage(listen.error()) && factory.discardUnlessLast(handle)) {
                         instances.remove(this);
                     }
                     retry.later(AcceptRetry.Call.LISTEN, listen.error(), factory.isEmpty());

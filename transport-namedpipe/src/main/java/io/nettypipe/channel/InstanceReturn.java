@@ -39,7 +39,7 @@ final class InstanceReturn implements PipeOperation {
     boolean waits() {
         if (!asked) {
             asked = true;
-            spent = spent || channel.config().getSoLinger() == 0;
+            spent = spent || channel.config().getSoLinger() == 0 || !channel.direction().writes();
             learnWhetherHandlesMove();
             giveBack(true);
             if (!taken) {

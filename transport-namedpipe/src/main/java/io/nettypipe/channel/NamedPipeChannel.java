@@ -22,7 +22,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
@@ -211,27 +210,10 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     /** Makes a client's handle ready: its mode, its type, its port. */
     void adopt(long opened) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
-        try (NativeMemory flags = new NativeMemory(4, 4)) {
-            if (readMode() == NamedPipeMode.MESSAGE) {
-                flags.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
-                checkUnlessGone("SetNamedPipeHandleState to message-read mode", pipe,
-                        win32.setNamedPipeHandleState(opened, flags.address()));
-            }
-            checkUnlessGone("GetNamedPipeInfo", pipe, win32.getNamedPipeInfo(opened, flags.address()));
-            pipeType = (flags.view().getInt(0) & PipeFlags.PIPE_TYPE_MESSAGE) != 0 ? NamedPipeMode.MESSAGE
-                    : NamedPipeMode.BYTE;
-        }
+        pipeType = ClientEnd.prepare(win32, opened, readMode(), pipe);
         joinPort(opened);
         handle = opened;
         address = pipe;
-    }
-
-    /** A server that has disconnected this client already is the end of the stream, for the first read to find. */
-    private static void checkUnlessGone(String operation, NamedPipeAddress pipe, int error)
-            throws NamedPipeException {
-        if (error != WinError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
-            throw new NamedPipeException(operation, pipe, error);
-        }
     }
 
     void connected(ChannelPromise promise) {

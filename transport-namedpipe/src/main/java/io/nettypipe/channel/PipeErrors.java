@@ -27,6 +27,19 @@ final class PipeErrors {
     private PipeErrors() {
     }
 
+    /** Whether a call failed for want of something that may be there again a moment later. */
+    static boolean isShortage(int error) {
+        switch (error) {
+            case WinError.ERROR_NOT_ENOUGH_MEMORY:
+            case WinError.ERROR_NO_SYSTEM_RESOURCES:
+            case WinError.ERROR_COMMITMENT_LIMIT:
+            case WinError.ERROR_NOT_ENOUGH_QUOTA:
+                return true;
+            default:
+                return false;
+        }
+    }
+
     /** Whether the error says that the other end is gone: the end of the stream for a reader. */
     static boolean isPeerGone(int error) {
         switch (error) {

@@ -133,8 +133,13 @@ final class PipeInstances {
                 return false;
             }
             scratch.view().putInt(0, readModeFlag());
-            return win32.setNamedPipeHandleState(handle, scratch.address()) == WinError.ERROR_SUCCESS
-                    && win32.disconnectNamedPipe(handle) == WinError.ERROR_SUCCESS;
+            // Of a handle that only reads or only writes the mode cannot have been changed.
+            if (config.getDirection() == PipeDirection.DUPLEX
+                    && win32.setNamedPipeHandleState(handle, scratch.address()) != WinError.ERROR_SUCCESS) {
+                return false;
+            }
+            int error = win32.disconnectNamedPipe(handle);
+            return error == WinError.ERROR_SUCCESS || error == WinError.ERROR_PIPE_NOT_CONNECTED;
         }
     }
 

@@ -19,6 +19,7 @@ public final class WinError {
     public static final int ERROR_FILE_NOT_FOUND = 2;
     public static final int ERROR_ACCESS_DENIED = 5;
     public static final int ERROR_INVALID_HANDLE = 6;
+    public static final int ERROR_NOT_ENOUGH_MEMORY = 8;
     public static final int ERROR_HANDLE_EOF = 38;
     public static final int ERROR_NOT_SUPPORTED = 50;
     public static final int ERROR_INVALID_PARAMETER = 87;
@@ -42,6 +43,9 @@ public final class WinError {
     public static final int ERROR_INVALID_SECURITY_DESCR = 1338;
     public static final int ERROR_CANT_OPEN_ANONYMOUS = 1347;
     public static final int ERROR_CANNOT_IMPERSONATE = 1368;
+    public static final int ERROR_NO_SYSTEM_RESOURCES = 1450;
+    public static final int ERROR_COMMITMENT_LIMIT = 1455;
+    public static final int ERROR_NOT_ENOUGH_QUOTA = 1816;
 
     public static final int STATUS_SUCCESS = 0;
     public static final int STATUS_PENDING = 0x103;

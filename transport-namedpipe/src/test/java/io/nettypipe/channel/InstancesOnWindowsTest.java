@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.BindException;
@@ -99,6 +100,30 @@ class InstancesOnWindowsTest {
         try (PipeFixture pipes = new PipeFixture(2, counting.win32)) {
             pipes.serve(limited(pipes, 1));
             serve(pipes, 30);
+            assertEquals(1, counting.count("createNamedPipe"), counting::toString);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lastInstance_ofAOneWayPipe_servesAgain(PipeDirection direction) throws Exception {
+        PipeDirection other = direction == PipeDirection.DUPLEX ? direction
+                : direction.writes() ? PipeDirection.INBOUND : PipeDirection.OUTBOUND;
+        try (PipeFixture pipes = new PipeFixture(2, counting.win32)) {
+            pipes.serve(limited(pipes, 1).option(NamedPipeChannelOption.DIRECTION, direction)
+                    .option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));
+            for (int i = 0; i < 4; i++) {
+                Peer client = new Peer(null);
+                client.channel = pipes.clientBootstrap(client).option(NamedPipeChannelOption.DIRECTION, other)
+                        .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                        .connect(pipes.address).sync().channel();
+                Peer server = pipes.accept();
+                Peer from = direction.writes() ? server : client;
+                from.send("x").sync();
+                assertEquals("x", (direction.writes() ? client : server).readMessageText());
+                server.close();
+                client.close();
+            }
             assertEquals(1, counting.count("createNamedPipe"), counting::toString);
         }
     }

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
+
+/** A client's end that was just opened. */
+final class ClientEnd {
+
+    private ClientEnd() {
+    }
+
+    /** Sets how it is read, and returns the pipe's type. */
+    static NamedPipeMode prepare(Win32 win32, long handle, NamedPipeMode readMode, NamedPipeAddress pipe)
+            throws NamedPipeException {
+        try (NativeMemory flags = new NativeMemory(4, 4)) {
+            if (readMode == NamedPipeMode.MESSAGE) {
+                flags.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
+                check("SetNamedPipeHandleState to message-read mode", pipe,
+                        win32.setNamedPipeHandleState(handle, flags.address()));
+            }
+            check("GetNamedPipeInfo", pipe, win32.getNamedPipeInfo(handle, flags.address()));
+            return (flags.view().getInt(0) & PipeFlags.PIPE_TYPE_MESSAGE) != 0 ? NamedPipeMode.MESSAGE
+                    : NamedPipeMode.BYTE;
+        }
+    }
+
+    /** A server that has disconnected this client already is the end of the stream, for the first read to find. */
+    private static void check(String operation, NamedPipeAddress pipe, int error) throws NamedPipeException {
+        if (error != WinError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
+            throw new NamedPipeException(operation, pipe, error);
+        }
+    }
+}
