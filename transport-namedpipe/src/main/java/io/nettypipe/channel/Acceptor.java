@@ -56,7 +56,9 @@ final class Acceptor {
         if (error != WinError.ERROR_SUCCESS) {
             throw PipeErrors.onBind(server.localAddress0(), error, server.config().isFirstInstance());
         }
-        replenish();
+        if (replenish() == WinError.ERROR_ACCESS_DENIED) {
+            throw PipeErrors.onSecondInstance(server.localAddress0(), server.config().getSecurity());
+        }
     }
 
     private int create() {
@@ -69,8 +71,8 @@ final class Acceptor {
         return WinError.ERROR_SUCCESS;
     }
 
-    /** Creates what is missing, as far as the limit of instances allows. */
-    private void replenish() {
+    /** Creates what is missing, as far as the limit of instances allows. Returns the last error. */
+    private int replenish() {
         int wanted = server.config().getBacklog();
         int error = WinError.ERROR_SUCCESS;
         while (instances.size() < Math.min(wanted, limit - handedOver) && error == WinError.ERROR_SUCCESS) {
@@ -80,6 +82,7 @@ final class Acceptor {
         if (error != WinError.ERROR_SUCCESS) {
             retry.later(AcceptRetry.Call.CREATE, error, factory.isEmpty());
         }
+        return error;
     }
 
     /** The server leaves its event loop. */

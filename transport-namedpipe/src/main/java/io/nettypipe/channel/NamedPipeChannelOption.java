@@ -129,6 +129,16 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     public static final ChannelOption<ConnectPolicy> WHEN_ABSENT =
             valueOf(NamedPipeChannelOption.class, "WHEN_ABSENT");
 
+    /**
+     * Server: who may connect and who owns the pipe, {@code lpSecurityAttributes} of {@code CreateNamedPipe}. Default
+     * {@link NamedPipeSecurity#currentUser()}: what the system does by itself lets everybody read. It is the first
+     * instance's for as long as the name exists, so with {@link #FIRST_INSTANCE} {@code false} and a name that is
+     * served already it changes nothing. A client that it denies gets a {@code ConnectException} with an
+     * {@code AccessDeniedException} as its cause.
+     */
+    public static final ChannelOption<NamedPipeSecurity> SECURITY =
+            valueOf(NamedPipeChannelOption.class, "SECURITY");
+
     @SuppressWarnings({"unused", "deprecation"})
     private NamedPipeChannelOption() {
         super(null);

@@ -15,6 +15,8 @@ package io.nettypipe.channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
+import io.nettypipe.win32.SecurityAttributes;
+import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 
 import java.io.IOException;
@@ -97,7 +99,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (config.getReadMode() == NamedPipeMode.MESSAGE && config.getPipeType() == NamedPipeMode.BYTE) {
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
-        instances = new PipeInstances(win32, config, pipe);
+        instances = new PipeInstances(win32, config, pipe, security(pipe));
         Acceptor opened = new Acceptor(this, instances);
         address = pipe;
         try {
@@ -109,6 +111,14 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         }
         acceptor = opened;
         become(ChannelState.ACTIVE);
+    }
+
+    private SecurityAttributes security(NamedPipeAddress pipe) throws NamedPipeException {
+        try {
+            return config.getSecurity().attributes(win32.identity());
+        } catch (SystemCallException e) {
+            throw new NamedPipeException(e.call(), pipe, e.error());
+        }
     }
 
     @Override

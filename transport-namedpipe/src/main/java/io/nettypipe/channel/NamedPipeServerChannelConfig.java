@@ -40,6 +40,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private volatile boolean rejectRemoteClients = true;
     private volatile boolean firstInstance = true;
     private volatile boolean reuseInstances;
+    private volatile NamedPipeSecurity security = NamedPipeSecurity.currentUser();
     private volatile int backlog = DEFAULT_BACKLOG;
 
     NamedPipeServerChannelConfig(NamedPipeServerChannel server) {
@@ -54,7 +55,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
                 NamedPipeChannelOption.MAX_INSTANCES, NamedPipeChannelOption.IN_BUFFER_SIZE,
                 NamedPipeChannelOption.OUT_BUFFER_SIZE, NamedPipeChannelOption.REJECT_REMOTE_CLIENTS,
                 NamedPipeChannelOption.FIRST_INSTANCE, NamedPipeChannelOption.REUSE_INSTANCES,
-                ChannelOption.SO_BACKLOG);
+                NamedPipeChannelOption.SECURITY, ChannelOption.SO_BACKLOG);
     }
 
     @Override
@@ -79,6 +80,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
             value = isFirstInstance();
         } else if (option == NamedPipeChannelOption.REUSE_INSTANCES) {
             value = isReuseInstances();
+        } else if (option == NamedPipeChannelOption.SECURITY) {
+            value = getSecurity();
         } else if (option == ChannelOption.SO_BACKLOG) {
             value = getBacklog();
         } else {
@@ -108,6 +111,8 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
             setFirstInstance((Boolean) value);
         } else if (option == NamedPipeChannelOption.REUSE_INSTANCES) {
             setReuseInstances((Boolean) value);
+        } else if (option == NamedPipeChannelOption.SECURITY) {
+            setSecurity((NamedPipeSecurity) value);
         } else if (option == ChannelOption.SO_BACKLOG) {
             setBacklog((Integer) value);
         } else {
@@ -223,6 +228,18 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     public NamedPipeServerChannelConfig setReuseInstances(boolean reuseInstances) {
         requireUnbound(NamedPipeChannelOption.REUSE_INSTANCES);
         this.reuseInstances = reuseInstances;
+        return this;
+    }
+
+    /** See {@link NamedPipeChannelOption#SECURITY}. */
+    public NamedPipeSecurity getSecurity() {
+        return security;
+    }
+
+    /** See {@link NamedPipeChannelOption#SECURITY}. */
+    public NamedPipeServerChannelConfig setSecurity(NamedPipeSecurity security) {
+        requireUnbound(NamedPipeChannelOption.SECURITY);
+        this.security = Objects.requireNonNull(security, "security");
         return this;
     }
 

@@ -89,6 +89,12 @@ final class PipeErrors {
         }
     }
 
+    /** The first instance was created, and its descriptor denies the second. */
+    static IOException onSecondInstance(NamedPipeAddress pipe, NamedPipeSecurity security) {
+        return new BindException("SECURITY does not let this process create another instance of " + pipe + ": "
+                + security + ", " + ErrorText.of(WinError.ERROR_ACCESS_DENIED));
+    }
+
     /** What a write, or a drain, fails with when the other end is gone. */
     static ClosedChannelException peerGone(String operation, NamedPipeAddress pipe, int error) {
         ClosedChannelException closed = new ClosedChannelException();

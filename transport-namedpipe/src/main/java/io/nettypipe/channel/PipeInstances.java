@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.SecurityAttributes;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
@@ -32,12 +33,20 @@ final class PipeInstances {
     private final Win32 win32;
     private final NamedPipeServerChannelConfig config;
     private final NativeMemory name;
+    private final SecurityAttributes security;
     private int open;
     private int missing;
     private boolean stopped;
     private Moves moves = Moves.UNKNOWN;
 
-    PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address) {
+    /**
+     * Prepares to create instances.
+     *
+     * @param security is closed by {@link #stop()}
+     */
+    PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address,
+                  SecurityAttributes security) {
+        this.security = security;
         this.win32 = win32;
         this.config = config;
         name = NativeMemory.wideString(address.path());
@@ -57,7 +66,7 @@ final class PipeInstances {
             pipeMode |= PipeFlags.PIPE_REJECT_REMOTE_CLIENTS;
         }
         long handle = win32.createNamedPipe(name.address(), openMode, pipeMode, config.getMaxInstances(),
-                config.getOutBufferSize(), config.getInBufferSize(), 0);
+                config.getOutBufferSize(), config.getInBufferSize(), security.address());
         if (handle >= 0) {
             open++;
         }
@@ -178,6 +187,7 @@ final class PipeInstances {
         if (!stopped) {
             stopped = true;
             name.close();
+            security.close();
         }
     }
 }

@@ -126,7 +126,7 @@ class OtherSystemsTest {
 
     private PipeFixture remotely(int instances) throws Exception {
         PipeFixture pipes = new PipeFixture(2, model);
-        return pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+        return pipes.serve(pipes.networkServerBootstrap()
                 .option(NamedPipeChannelOption.MAX_INSTANCES, instances));
     }
 

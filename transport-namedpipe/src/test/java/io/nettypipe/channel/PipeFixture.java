@@ -75,6 +75,12 @@ final class PipeFixture implements AutoCloseable {
                 });
     }
 
+    /** A server for other machines too: the default descriptor denies them, even where the pipe does not. */
+    ServerBootstrap networkServerBootstrap() {
+        return serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+                .option(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.sddl("D:(A;;FA;;;WD)"));
+    }
+
     Bootstrap clientBootstrap(ChannelHandler handler) {
         return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler);
     }

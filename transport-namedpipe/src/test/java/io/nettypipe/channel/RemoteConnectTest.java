@@ -158,7 +158,7 @@ class RemoteConnectTest {
     void busy_manyWaitForOneInstance_anotherPipeOfThatHostIsServedAndSoAreThey() throws Exception {
         SlowHosts none = new SlowHosts(model, "none");
         try (PipeFixture pipes = serveRemotely(2, none); PipeFixture busy = new PipeFixture(2, none.win32)) {
-            busy.serve(busy.serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+            busy.serve(busy.networkServerBootstrap()
                     .option(NamedPipeChannelOption.MAX_INSTANCES, 1));
             Peer first = busy.connect();
             List<ChannelFuture> waiting = new ArrayList<>();
@@ -210,7 +210,7 @@ class RemoteConnectTest {
     }
 
     private static PipeFixture serveRemotely(PipeFixture pipes, int instances) throws Exception {
-        return pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+        return pipes.serve(pipes.networkServerBootstrap()
                 .option(NamedPipeChannelOption.MAX_INSTANCES, instances));
     }
 

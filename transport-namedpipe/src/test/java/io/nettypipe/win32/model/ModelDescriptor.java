@@ -39,7 +39,7 @@ public final class ModelDescriptor {
     private static final Map<String, String> NAMES = Map.of("SY", ModelToken.LOCAL_SYSTEM, "BA",
             ModelToken.ADMINISTRATORS, "NU", ModelToken.NETWORK, "WD", "S-1-1-0", "AU", "S-1-5-11", "AN", "S-1-5-7",
             "OW", "S-1-3-4", "LS", "S-1-5-19", "BU", "S-1-5-32-545");
-    private static final Map<String, Integer> RIGHTS = Map.of("GA", AccessRights.ALL, "FA", AccessRights.ALL,
+    private static final Map<String, Integer> RIGHTS = Map.of("LC", 0x4, "GA", AccessRights.ALL, "FA", AccessRights.ALL,
             "GR", AccessRights.READ, "FR", AccessRights.READ, "GW", AccessRights.WRITE, "FW", AccessRights.WRITE,
             "RC", PipeFlags.READ_CONTROL);
 

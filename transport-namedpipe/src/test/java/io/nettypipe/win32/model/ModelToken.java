@@ -59,9 +59,14 @@ public final class ModelToken {
 
     /** The same user, come through the network, as with Secure Shell or from another machine. */
     public ModelToken throughNetwork() {
-        List<String> others = with(NETWORK);
-        others.remove("S-1-5-5-0-1000");
-        others.add("S-1-5-5-0-2000");
+        return new ModelToken(user, owner, with(NETWORK), processId, sessionId, level).inSession("S-1-5-5-0-2000");
+    }
+
+    /** The same in another logon session. */
+    public ModelToken inSession(String logon) {
+        List<String> others = new ArrayList<>(groups);
+        others.removeIf(group -> group.startsWith("S-1-5-5-"));
+        others.add(logon);
         return new ModelToken(user, owner, others, processId, sessionId, level);
     }
 
