@@ -53,6 +53,41 @@
  *       <td>no NUL; {@code utf8(true)} adds it for a C program that needs it</td></tr>
  * </table>
  *
+ * <h2>Streams</h2>
+ * {@link io.nettypipe.codec.PipeStreamCodec} takes the place of {@code PipeMessageCodec} where requests and replies are
+ * too long to hold, as the pipes of asynchronous RPC are used. A stream is any number of
+ * {@link io.nettypipe.codec.PipeStreamContent} and then a {@link io.nettypipe.codec.LastPipeStreamContent}; streams
+ * follow one another in either direction, and both directions go at once:
+ * <pre>
+ * pipeline.addLast(new PipeStreamCodec());
+ * pipeline.addLast(new ChunkedWriteHandler());                             // netty-handler
+ * pipeline.addLast(new SimpleChannelInboundHandler&lt;PipeStreamContent&gt;() {
+ *     &#64;Override
+ *     protected void channelRead0(ChannelHandlerContext ctx, PipeStreamContent chunk) throws Exception {
+ *         use(chunk.content());
+ *         if (chunk instanceof LastPipeStreamContent) {                    // the end, which EMPTY_LAST is
+ *             ctx.writeAndFlush(new PipeStreamChunkedInput(new ChunkedNioFile(reply)));
+ *         }
+ *         ctx.read();                                                      // with autoRead off: pulls the next chunk
+ *     }
+ * });
+ * </pre>
+ * The receiver pulls: with {@code autoRead} off, each {@code read()} yields one chunk or the end. The sender is paced:
+ * {@code ChunkedWriteHandler} stops while the channel is not writable, and without it the promise of a chunk tells when
+ * to send the next. Neither end holds more than a few chunks, however long the stream.
+ * <table>
+ *   <caption>On the pipe</caption>
+ *   <tr><th>message</th><th>what it is</th></tr>
+ *   <tr><td>some bytes</td><td>a chunk; chunk boundaries mean nothing</td></tr>
+ *   <tr><td>no bytes</td><td>the end of the stream</td></tr>
+ *   <tr><td>none any more, in the middle of a stream</td><td>an abort: {@code PipeStreamAbortedException}</td></tr>
+ * </table>
+ * Any program that reads and writes messages can be the other end. An empty message is also what go-winio half-closes
+ * with: here it is the end of a stream, even where {@code ALLOW_HALF_CLOSURE} is on, because the decoder sets
+ * {@code EMPTY_MESSAGE_AS_DATA} on its channel; and {@code shutdownOutput()} would end a stream, so do not call it
+ * inside one. The stream that was aborted before its first byte leaves nothing but {@code channelInactive}, which who
+ * waits for a reply must take for a failure.
+ *
  * <h2>What can go wrong</h2>
  * Each message that cannot be delivered gives one exception to {@code exceptionCaught}, and the next message is decoded
  * as if nothing had happened; a handler that wants to give up closes the channel there.
@@ -62,6 +97,10 @@
  *   <tr><td>message longer than {@code maxFrameLength} (16 MiB unless told otherwise)</td>
  *       <td>{@code TooLongFrameException}, at once or (with {@code failFast == false}) at the message's end</td></tr>
  *   <tr><td>connection ends inside a message</td><td>{@code CorruptedFrameException}</td></tr>
+ *   <tr><td>connection ends inside a stream</td><td>{@code PipeStreamAbortedException}</td></tr>
+ *   <tr><td>chunk of a stream longer than its limit</td><td>{@code TooLongFrameException}; the rest of the stream is
+ *       dropped</td></tr>
+ *   <tr><td>chunk of a stream could not be written</td><td>the write fails, and the connection is closed</td></tr>
  *   <tr><td>odd number of bytes, unpaired surrogate, not UTF-8, NUL required and missing</td>
  *       <td>{@code CorruptedFrameException} that says which and where</td></tr>
  *   <tr><td>string to write has an unpaired surrogate</td>

@@ -41,7 +41,8 @@ final class LayersTest {
         "channel", Set.of("iocp", "win32"),
         "codec", Set.of("channel"),
         "example.echo", Set.of("codec", "channel", "iocp"),
-        "example.http", Set.of("channel", "iocp"));
+        "example.http", Set.of("channel", "iocp"),
+        "example.stream", Set.of("codec", "channel", "iocp"));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PACKAGE =
