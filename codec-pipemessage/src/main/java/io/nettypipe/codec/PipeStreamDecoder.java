@@ -37,9 +37,6 @@ import java.util.List;
  *   <li>{@link TooLongFrameException} if one of its messages is longer than {@code maxChunkLength}. The rest of this
  *       stream is dropped as it arrives; its end is not delivered, and the next stream is.</li>
  * </ul>
- * An empty message could also be the other end's half-close. Where this decoder is, it is not: it sets
- * {@code EMPTY_MESSAGE_AS_DATA} on its channel.
- * <p>
  * With {@code autoRead} off, one {@code read()} yields exactly one chunk, or the end: there the channel reads one
  * buffer, whatever {@code maxMessagesPerRead} is (that counts what one loop may read with {@code autoRead} on), and
  * after input that yields nothing the decoder reads again by itself.

@@ -82,11 +82,8 @@
  *   <tr><td>no bytes</td><td>the end of the stream</td></tr>
  *   <tr><td>none any more, in the middle of a stream</td><td>an abort: {@code PipeStreamAbortedException}</td></tr>
  * </table>
- * Any program that reads and writes messages can be the other end. An empty message is also what go-winio half-closes
- * with: here it is the end of a stream, even where {@code ALLOW_HALF_CLOSURE} is on, because the decoder sets
- * {@code EMPTY_MESSAGE_AS_DATA} on its channel; and {@code shutdownOutput()} would end a stream, so do not call it
- * inside one. The stream that was aborted before its first byte leaves nothing but {@code channelInactive}, which who
- * waits for a reply must take for a failure.
+ * Any program that reads and writes messages can be the other end. A stream that was aborted before its first byte
+ * leaves nothing but {@code channelInactive}, which who waits for a reply must take for a failure.
  *
  * <h2>What can go wrong</h2>
  * Each message that cannot be delivered gives one exception to {@code exceptionCaught}, and the next message is decoded

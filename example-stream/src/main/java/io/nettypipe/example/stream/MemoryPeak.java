@@ -49,7 +49,7 @@ final class MemoryPeak {
     @Override
     public String toString() {
         return String.format(Locale.ROOT,
-                "peak memory: heap %.1f MiB (garbage included; at most %.0f), direct %.1f MiB",
-                heap / MIB, Runtime.getRuntime().maxMemory() / MIB, direct / MIB);
+                "peak memory: heap %.1f MiB (garbage included; at most %.0f), direct %d KiB",
+                heap / MIB, Runtime.getRuntime().maxMemory() / MIB, direct / 1024);
     }
 }
