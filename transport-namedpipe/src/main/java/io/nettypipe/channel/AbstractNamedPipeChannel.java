@@ -49,6 +49,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private ChannelPromise deregistration;
     private boolean deregistrationWaits;
     private boolean deregistering;
+    /** Everything has ended for the deregistration, which Netty does in a task of its own. */
+    private boolean leaving;
+    private boolean inactiveOwed;
 
     AbstractNamedPipeChannel(Channel parent) {
         super(parent);
@@ -85,6 +88,12 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     /** Joins the event loop it was registered with. */
     abstract void joinLoop() throws Exception;
+
+    /**
+     * Why the channel, which is not registered, cannot be registered with an event loop of this transport, or
+     * {@code null}. Any thread.
+     */
+    abstract String whyNotOn(EventLoop loop);
 
     /** Leaves the event loop, open and with nothing outstanding. */
     abstract void leaveLoop();
@@ -170,6 +179,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     @Override
     protected final void doDeregister() {
+        leaving = false;
+        if (inactiveOwed) {
+            inactiveOwed = false;
+            pipeline().fireChannelInactive();
+        }
         if (state != ChannelState.CLOSED && registration != null) {
             leaveLoop();
             loopRegistration.cancel();
@@ -210,8 +224,14 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
     }
 
+    /** Called by Netty's constructor already, before there is any field of this class. */
+    @Override
+    public final Unsafe unsafe() {
+        return pipeUnsafe().guard;
+    }
+
     final PipeUnsafe pipeUnsafe() {
-        return (PipeUnsafe) unsafe();
+        return (PipeUnsafe) super.unsafe();
     }
 
     /** A close that waits for the operations it cancelled. */
@@ -229,6 +249,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     }
 
     abstract class PipeUnsafe extends AbstractUnsafe implements IocpIoHandle {
+        final Unsafe guard = new RegistrationGuard(AbstractNamedPipeChannel.this, this);
 
         final RecvByteBufAllocator.ExtendedHandle recvHandle() {
             return (RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle();
@@ -288,6 +309,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             }
             if (state == ChannelState.CLOSED || registration.outstanding() == 0) {
                 deregistrationWaits = false;
+                leaving = state != ChannelState.CLOSED;
                 super.deregister(deregistration);
             }
         }
@@ -326,6 +348,12 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             boolean drained = registration == null || registration.outstanding() <= writesOutstanding();
             if (drained && !delayedClose.finished) {
                 delayedClose.finished = true;
+                if (leaving && isActive()) {
+                    // The deregistration's task comes first. At its end the closed channel's handlers are removed, who
+                    // would not hear of the close from the task that the close leaves behind.
+                    inactiveOwed = true;
+                    doClose();
+                }
                 super.close(delayedClose.promise, delayedClose.cause, delayedClose.closeCause);
                 if (deregistrationWaits) {
                     deregisterIfDrained();

@@ -21,9 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
@@ -48,11 +46,10 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private final ReadLoop readLoop = new ReadLoop(this);
     private final WriteLoop writeLoop = new WriteLoop(this);
     private final Drains drains = new Drains(this, writeLoop);
+    private final HandleHome home = new HandleHome();
 
     private Win32 win32;
     private long handle;
-    /** The event loop whose port the handle belongs to. */
-    private EventLoop home;
     private volatile NamedPipeAddress address;
     private NamedPipeMode pipeType;
     private Connector connector;
@@ -150,8 +147,8 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     }
 
     @Override
-    protected boolean isCompatible(EventLoop loop) {
-        return super.isCompatible(loop) && (home == null || home == loop);
+    String whyNotOn(EventLoop loop) {
+        return home.whyNot(loop);
     }
 
     @Override
@@ -163,36 +160,23 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     }
 
     boolean hasPort() {
-        return home != null;
+        return home.hasPort();
     }
 
     void joinPort(long joining) throws NamedPipeException {
-        if (home == null) {
-            int error = registration().associate(joining);
-            if (error != WinError.ERROR_SUCCESS) {
-                throw new NamedPipeException("CreateIoCompletionPort", address, error);
-            }
-            home = eventLoop();
-        }
+        home.join(registration(), eventLoop(), joining, address);
     }
 
     @Override
     void leaveLoop() {
         if (handle != 0) {
-            // Where the system cannot do it, the channel can come back to this event loop, and to no other.
             leavePort();
         }
     }
 
     /** Returns the error; where there is none, the handle belongs to no port any more. */
     int leavePort() {
-        try (NativeMemory scratch = new NativeMemory(32, 8)) {
-            int error = win32.dissociate(handle, scratch.address());
-            if (error == WinError.ERROR_SUCCESS) {
-                home = null;
-            }
-            return error;
-        }
+        return home.leave(win32, handle);
     }
 
     @Override

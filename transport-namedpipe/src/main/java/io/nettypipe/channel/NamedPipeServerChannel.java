@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.nettypipe.win32.SecurityAttributes;
 import io.nettypipe.win32.SystemCallException;
@@ -70,6 +71,11 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     @Override
     void joinLoop() {
         win32 = registration().win32();
+    }
+
+    @Override
+    String whyNotOn(EventLoop loop) {
+        return null;
     }
 
     @Override

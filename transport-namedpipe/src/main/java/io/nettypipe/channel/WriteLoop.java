@@ -21,6 +21,7 @@ import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the
@@ -28,6 +29,8 @@ import java.io.IOException;
  * closes.
  */
 final class WriteLoop implements PipeOperation {
+    private static final long FAIL_AGAIN_MILLIS = 1;
+
     private final NamedPipeChannel channel;
     private final IocpIoOps write = IocpIoOps.write(this);
     private final WriteGatherer gatherer = new WriteGatherer();
@@ -62,8 +65,10 @@ final class WriteLoop implements PipeOperation {
                 return;
             }
             if (failure != null) {
-                remove(out, failure);
-            } else if (isNothing(first)) {
+                failFlushed(out);
+                return;
+            }
+            if (isNothing(first)) {
                 remove(out, null);
             } else if (spins-- > 0) {
                 if (!start(out, first)) {
@@ -180,12 +185,23 @@ final class WriteLoop implements PipeOperation {
             channel.pipeUnsafe().closeFor(failure);
             return;
         }
-        while (out.current() != null) {
-            remove(out, failure);
-        }
+        failFlushed(out);
         if (peerGone) {
             // What the peer wrote before it left can still be read; then the end of the stream closes the channel.
             channel.watchForEnd();
+        }
+    }
+
+    /**
+     * Fails what was flushed. A handler that writes whenever it may has written more by then; that comes later, or the
+     * event loop would never get to the end of the stream, which ends this.
+     */
+    private void failFlushed(ChannelOutboundBuffer out) {
+        for (int left = out.size(); left > 0 && out.current() != null; left--) {
+            remove(out, failure);
+        }
+        if (out.current() != null) {
+            channel.eventLoop().schedule(flushLater, FAIL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

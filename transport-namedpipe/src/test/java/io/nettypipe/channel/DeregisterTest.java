@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -131,6 +132,31 @@ class DeregisterTest {
             client.awaitInactive();
             server.awaitInactive();
             assertEquals("[active, inactive]", client.events.toString());
+        }
+    }
+
+    @Test
+    void deregisterAndClose_inOneTurn_inactiveThenUnregisteredAndBothComplete() throws Exception {
+        for (boolean autoRead : new boolean[] {true, false}) {
+            try (PipeFixture pipes = new PipeFixture().serve()) {
+                Peer client = pipes.connect(NamedPipeMode.BYTE, autoRead);
+                Peer server = pipes.accept();
+                client.channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelUnregistered(ChannelHandlerContext ctx) {
+                        client.events.add("unregistered");
+                    }
+                });
+                ReadTest.flushLoop(client);
+                ChannelFuture[] futures = client.channel.eventLoop().submit(() ->
+                        new ChannelFuture[] {client.channel.deregister(), client.channel.close()}).get();
+                futures[0].sync();
+                futures[1].sync();
+                client.awaitInactive();
+                server.awaitInactive();
+                ReadTest.flushLoop(client);
+                assertEquals("[active, inactive, unregistered]", client.events.toString());
+            }
         }
     }
 

@@ -15,10 +15,10 @@ package io.nettypipe.channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.EventLoop;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.Schedule;
+import io.nettypipe.win32.model.SeededSchedule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +27,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -107,20 +108,20 @@ class OtherSystemsTest {
 
     @Test
     void deregistered_whereHandlesKeepTheirPort_comesBackToItsLoopAndToNoOther() throws Exception {
-        model = new ModelWin32(Personality.WINE_8, Schedule.PLAIN);
-        try (PipeFixture pipes = new PipeFixture(2, model).serve()) {
-            Peer client = pipes.connect();
-            Peer server = pipes.accept();
-            EventLoop home = client.channel.eventLoop();
-            client.channel.deregister().sync();
-            EventLoop other = pipes.group.next();
-            other = other == home ? pipes.group.next() : other;
-            ChannelFuture moved = other.register(client.channel);
-            assertInstanceOf(IllegalStateException.class,
-                    assertThrows(ExecutionException.class, moved::get).getCause());
-            home.register(client.channel).sync();
-            server.send("x").sync();
-            assertEquals("x", client.readText(1));
+        for (NamedPipeMode mode : NamedPipeMode.values()) {
+            model = new ModelWin32(Personality.WINE_8, Schedule.PLAIN);
+            assertFalse(MovingTraffic.run(model, mode));
+        }
+    }
+
+    @Test
+    void deregistered_whereHandlesCanLeaveTheirPort_movesUnderTraffic() throws Exception {
+        for (NamedPipeMode mode : NamedPipeMode.values()) {
+            for (int seed = 0; seed < 5; seed++) {
+                Schedule schedule = seed == 0 ? Schedule.PLAIN : new SeededSchedule(seed);
+                model = new ModelWin32(Personality.WINDOWS, schedule);
+                assertTrue(MovingTraffic.run(model, mode));
+            }
         }
     }
 

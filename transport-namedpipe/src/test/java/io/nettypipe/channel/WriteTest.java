@@ -43,6 +43,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class WriteTest {
 
     @Test
+    void write_wheneverThereIsRoomToAGonePeer_channelEndsAllTheSame() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(1).serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            Talker talker = new Talker(false);
+            server.channel.pipeline().addFirst(talker);
+            server.channel.eventLoop().execute(() ->
+                    talker.channelActive(server.channel.pipeline().context(talker)));
+            client.read(10_000).release();
+            client.close();
+            server.awaitInactive();
+        }
+    }
+
+    @Test
     void byteMode_buffersOfEveryKind_arriveInOrder() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect();

@@ -292,6 +292,7 @@ final class Kernel {
                 delayed.poll().run();
             }
             if (!held && !port.isEmpty()) {
+                endListensBehindPackets();
                 KernelMemory.at(removed).setInt(0, port.remove(entries, capacity));
                 return WinError.ERROR_SUCCESS;
             }
@@ -308,6 +309,18 @@ final class Kernel {
                 }
             } else if (!timeLeft || neverBlocks || !await(timeoutMillis < 0 ? Long.MAX_VALUE : deadline)) {
                 return WinError.WAIT_TIMEOUT;
+            }
+        }
+    }
+
+    /**
+     * A wait that finds packets calls no procedures, but the system has written the status blocks by then, if not at
+     * once: it does that in the thread itself, whatever that waits for.
+     */
+    private void endListensBehindPackets() {
+        for (Operation op : procedureCalls) {
+            if (op.thread == Thread.currentThread() && op.target.operations.contains(op) && !schedule.holdsBack()) {
+                giveBack(op);
             }
         }
     }
