@@ -28,10 +28,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @PipeTest
@@ -170,6 +172,102 @@ class AcceptTest {
                 closer.close().sync();
                 client.awaitInactive();
                 server.awaitInactive();
+            }
+        }
+    }
+
+    @Test
+    void maxInstancesTaken_clientsBeyondThem_waitAndAreServedInTurn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(3)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 3));
+            List<ChannelFuture> dials = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                dials.add(pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0).connect(pipes.address));
+            }
+            List<Peer> served = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                served.add(pipes.accept());
+                // Those who are served and those who come next: as many as instances, never more.
+                assertTrue(served.size() + pipes.accepted.size() <= 3, pipes.accepted::toString);
+                if (served.size() == 3) {
+                    served.remove(i % 3).close();
+                }
+            }
+            for (Peer peer : served) {
+                peer.close();
+            }
+            for (ChannelFuture dial : dials) {
+                dial.sync().channel().closeFuture().sync();
+            }
+        }
+    }
+
+    @Test
+    void serverWithAutoReadOff_keepsTheNameAcceptsNobodyAndLaterServesAllWhoWaited() throws Exception {
+        int clients = 7;
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_BACKLOG, 2));
+            for (int round = 0; round < 2; round++) {
+                List<Peer> waiting = new ArrayList<>();
+                List<ChannelFuture> dials = new ArrayList<>();
+                for (int i = 0; i < clients; i++) {
+                    Peer client = new Peer(null);
+                    dials.add(pipes.clientBootstrap(client).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                            .connect(pipes.address));
+                    client.channel = dials.get(i).channel();
+                    waiting.add(client);
+                    if (i < 2) {
+                        dials.get(i).sync();
+                    }
+                }
+                // As many as the backlog are connected, and find nobody who answers; the others find the pipe busy.
+                for (Peer client : waiting) {
+                    ReadTest.flushLoop(client);
+                }
+                ReadTest.flushLoop(new Peer(pipes.server));
+                assertNull(pipes.accepted.peek());
+                assertEquals(2, dials.stream().filter(ChannelFuture::isSuccess).count());
+                assertThrows(ExecutionException.class, () -> pipes.serverBootstrap().bind(pipes.address).get());
+                pipes.server.config().setAutoRead(true);
+                for (ChannelFuture dial : dials) {
+                    dial.sync().channel().writeAndFlush(PipeFixture.bytes("x"));
+                }
+                for (int i = 0; i < clients; i++) {
+                    assertEquals("x", pipes.accept().readText(1));
+                }
+                pipes.server.config().setAutoRead(false);
+                ReadTest.flushLoop(new Peer(pipes.server));
+                for (Peer client : waiting) {
+                    client.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void squatter_withoutALimitOfInstances_neverFindsTheNameFree() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serve();
+                Squatter squatter = new Squatter(pipes.win32, pipes.address)) {
+            List<Peer> staying = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                Peer client = pipes.connect(NamedPipeMode.BYTE, i % 2 == 0);
+                Peer server = pipes.accept();
+                server.channel.writeAndFlush(PipeFixture.bytes("for nobody"));
+                if (i % 3 == 0) {
+                    server.close();
+                }
+                if (i % 4 == 0) {
+                    staying.add(client);
+                } else {
+                    client.close();
+                    server.close();
+                }
+            }
+            squatter.assertRefused();
+            for (Peer client : staying) {
+                client.close();
             }
         }
     }

@@ -17,11 +17,13 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoHandler;
 
@@ -71,6 +73,38 @@ enum FaultScenario {
             }
         }
     },
+    REUSE {
+        @Override
+        void run(Run run) throws Exception {
+            // One instance for all: each client leaves bytes unread, and the server or the client closes first.
+            if (run.bind(new ServerBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1)
+                    .option(NamedPipeChannelOption.REUSE_INSTANCES, true)
+                    .childOption(ChannelOption.SO_LINGER, 1).childHandler(new SendAndClose()))) {
+                for (int i = 0; i < 3; i++) {
+                    Sink client = new Sink();
+                    ChannelFuture dial = run.connect(client);
+                    if (run.await(dial)) {
+                        run.begin(dial.channel().writeAndFlush(PipeFixture.pattern(100, i)));
+                        client.awaitBytesOrEnd(i == 1 ? 1 : SendAndClose.BYTES);
+                        run.await(dial.channel().close());
+                    }
+                }
+                run.awaitService();
+            }
+        }
+    },
+    REUSE_OF_A_CLIENT_THAT_STAYS {
+        @Override
+        void run(Run run) throws Exception {
+            if (run.bind(new ServerBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1)
+                    .option(NamedPipeChannelOption.REUSE_INSTANCES, true)
+                    .childOption(ChannelOption.SO_LINGER, 0).childHandler(new SendAndClose()))) {
+                for (int i = 0; i < 3; i++) {
+                    run.await(run.connect(new Sink()));
+                }
+            }
+        }
+    },
     SHUTDOWN_IN_FLIGHT {
         @Override
         void run(Run run) throws Exception {
@@ -110,8 +144,10 @@ enum FaultScenario {
             if (bootstrap.config().group() == null) {
                 bootstrap.group(pipes.group);
             }
+            ChannelHandler given = bootstrap.config().childHandler();
+            ChannelHandler childHandler = given != null ? given : new Echo();
             ChannelFuture bound = bootstrap.channel(NamedPipeServerChannel.class)
-                    .handler(new Sink()).childHandler(new Echo()).bind(address);
+                    .handler(new Sink()).childHandler(childHandler).bind(address);
             channels.add(bound.channel());
             return await(bound);
         }
@@ -143,6 +179,18 @@ enum FaultScenario {
                 failures.add(future.cause());
             }
             return future.isSuccess();
+        }
+
+        /** The server that is bound must serve somebody again, with at most a moment's gap. */
+        void awaitService() throws InterruptedException {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+            ChannelFuture dial = connect(new Sink());
+            while (!await(dial)) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new AssertionError("the server serves nobody any more", dial.cause());
+                }
+                dial = connect(new Sink());
+            }
         }
 
         void echo(NamedPipeMode mode, int size) throws Exception {
@@ -223,6 +271,32 @@ enum FaultScenario {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object msg) {
             ctx.writeAndFlush(msg instanceof PipeMessage ? ((PipeMessage) msg).content() : msg);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            // What the program is told of the fault.
+        }
+    }
+
+    /** Sends more than a pipe holds, and closes without having read. */
+    private static final class SendAndClose extends ChannelInboundHandlerAdapter {
+        static final int BYTES = 100_000;
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            ctx.writeAndFlush(PipeFixture.pattern(BYTES, 1));
+            ctx.close();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            ReferenceCountUtil.release(msg);
         }
 
         @Override

@@ -53,6 +53,9 @@ class FaultsTest {
     static Stream<Arguments> faults() {
         ERRORS.put("setNamedPipeHandleState", new int[] {5, 87});
         ERRORS.put("getNamedPipeInfo", new int[] {NO_SYSTEM_RESOURCES});
+        // Of the documented errors of "DisconnectNamedPipe" and of what takes a handle from its port.
+        ERRORS.put("dissociate", new int[] {1, 87, NO_SYSTEM_RESOURCES});
+        ERRORS.put("disconnectNamedPipe", new int[] {233, NOT_ENOUGH_MEMORY, NO_SYSTEM_RESOURCES});
         ERRORS.put("postQueuedCompletionStatus", new int[] {NO_SYSTEM_RESOURCES});
         return Stream.of(FaultScenario.values()).flatMap(scenario -> ERRORS.entrySet().stream()
                 .flatMap(method -> IntStream.of(method.getValue())
