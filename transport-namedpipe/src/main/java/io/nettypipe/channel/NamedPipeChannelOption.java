@@ -64,8 +64,8 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * Server: whether an instance whose channel closed is disconnected from its client ({@code DisconnectNamedPipe})
      * and listens again, instead of being closed and created anew. Default {@code false}. The client is disconnected
      * once it has read everything or has left, or when the accepted channel's {@link ChannelOption#SO_LINGER} is over,
-     * and sees the end of the stream then; what it has written and nobody has read is dropped. There are never fewer
-     * instances than were needed at once, and with {@link #MAX_INSTANCES} clients that stay after the server closed
+     * and sees the end of the stream then; what it has written and nobody has read is dropped. As many instances stay
+     * as were ever needed at once, which {@link #MAX_INSTANCES} bounds; clients that stay after the server closed
      * cannot use them up. Needs Windows 8.1; on a system whose handles cannot leave their completion port
      * ({@code FileReplaceCompletionInformation}), Wine among them, instances are closed and created as without it.
      * <p>
