@@ -39,7 +39,8 @@ final class InstanceReturn implements PipeOperation {
     boolean waits() {
         if (!asked) {
             asked = true;
-            spent = spent || channel.config().getSoLinger() == 0 || !channel.direction().writes();
+            spent = spent || channel.config().getSoLinger() == 0 || channel.farewell().aborts()
+                    || !channel.direction().writes();
             learnWhetherHandlesMove();
             giveBack(true);
             if (!taken) {
@@ -57,7 +58,7 @@ final class InstanceReturn implements PipeOperation {
     }
 
     private void startFlush() {
-        channel.startLingerTimeout();
+        channel.farewell().startTimeout();
         flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
         try {
             channel.joinPort(channel.handle());
@@ -95,6 +96,6 @@ final class InstanceReturn implements PipeOperation {
     }
 
     private void giveBack(boolean canWait) {
-        taken = server.giveBack(channel.handle(), spent, canWait, channel.hasPort());
+        taken = server.giveBack(channel.handle(), spent, canWait, channel.farewell().aborts(), channel.hasPort());
     }
 }

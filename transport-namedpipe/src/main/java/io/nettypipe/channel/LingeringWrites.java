@@ -33,6 +33,7 @@ final class LingeringWrites implements PipeOperation {
     private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
     /** The last one, if small buffers of a byte-type pipe are copied together there. */
     private ByteBuf gathered;
+    private boolean incomplete;
 
     LingeringWrites(NamedPipeChannel channel) {
         this.channel = channel;
@@ -68,6 +69,16 @@ final class LingeringWrites implements PipeOperation {
         return queue.isEmpty();
     }
 
+    /** Whether something that was flushed will not be delivered. */
+    boolean isIncomplete() {
+        return incomplete;
+    }
+
+    /** Something that was flushed is not even added. */
+    void omit() {
+        incomplete = true;
+    }
+
     boolean isOutstanding() {
         return write.isOutstanding();
     }
@@ -94,6 +105,7 @@ final class LingeringWrites implements PipeOperation {
     private void finish() {
         queue.remove().release();
         if (write.error() != WinError.ERROR_SUCCESS) {
+            incomplete = true;
             discard();
         }
     }

@@ -18,16 +18,12 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.Future;
-import io.netty.util.internal.logging.InternalLogger;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.win32.Win32;
 
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One end of a named pipe: a client's, or one that a {@link NamedPipeServerChannel} accepted.
@@ -37,14 +33,15 @@ import java.util.concurrent.TimeUnit;
  * NamedPipeChannelOption#READ_MODE} says. Both addresses are the pipe's, because a client's end has no name of its
  * own.
  * <p>
- * The end of the stream is {@code channelInactive} without an exception. A named pipe has no half-closure.
+ * The end of the stream is {@code channelInactive} without an exception. Everything that the other end had written was
+ * read before, unless a {@link NamedPipeDisconnectedEvent} came first: then the server threw away what was not read. A
+ * named pipe has no half-closure.
  */
 public final class NamedPipeChannel extends AbstractNamedPipeChannel {
-    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannel.class);
-
     private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);
     private final ReadLoop readLoop = new ReadLoop(this);
     private final WriteLoop writeLoop = new WriteLoop(this);
+    private final Farewell farewell = new Farewell(this, writeLoop);
     private final Drains drains = new Drains(this, writeLoop);
     private final HandleHome home = new HandleHome();
 
@@ -55,7 +52,6 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private Connector connector;
     /** Of an accepted channel. */
     private final InstanceReturn instanceReturn;
-    private Future<?> lingerTimeout;
 
     /** Creates a client's end, not connected. */
     public NamedPipeChannel() {
@@ -270,42 +266,20 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
             connector.abandon(new ClosedChannelException());
         }
         readLoop.discard();
-        if (state() == ChannelState.ACTIVE && registration() != null) {
-            leaveWrites();
+        if (state() == ChannelState.ACTIVE) {
+            farewell.begin();
         }
     }
 
-    /** Leaves what was flushed with the system, which goes on to deliver it for a while. */
-    private void leaveWrites() {
-        int seconds = config.getSoLinger();
-        if (seconds == 0) {
-            writeLoop.cancelAll();
-            return;
-        }
-        try {
-            writeLoop.linger(unsafe().outboundBuffer());
-        } catch (Throwable t) {
-            LOGGER.warn("Not all that {} had flushed is delivered", this, t);
-        }
-        if (writeLoop.outstanding() > 0 || isLingering()) {
-            startLingerTimeout();
-        }
+    /** What was flushed, and has not reached the peer. */
+    Farewell farewell() {
+        return farewell;
     }
 
-    /** Sees to it that the handle of the closed channel is not waited for in vain. */
-    void startLingerTimeout() {
-        if (lingerTimeout == null) {
-            lingerTimeout = eventLoop().schedule(this::lingerTimedOut, config.getSoLinger(), TimeUnit.SECONDS);
-        }
-    }
-
-    private void lingerTimedOut() {
-        writeLoop.cancelAll();
+    /** The peer of the closed channel has had time enough. */
+    void giveUpInstance() {
         if (instanceReturn != null) {
             instanceReturn.giveUp();
-        }
-        if (state() == ChannelState.CLOSED) {
-            releaseIfDrained();
         }
     }
 
@@ -316,7 +290,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     @Override
     boolean isLingering() {
-        return !writeLoop.lingering().isEmpty();
+        return farewell.isLingering();
     }
 
     @Override
@@ -334,7 +308,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     @Override
     void cancelWrites() {
-        writeLoop.cancelAll();
+        farewell.giveUp();
     }
 
     @Override
@@ -352,10 +326,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     @Override
     void closeHandles() {
         readLoop.discard();
-        if (lingerTimeout != null) {
-            lingerTimeout.cancel(false);
-            lingerTimeout = null;
-        }
+        farewell.end();
         if (connector != null) {
             connector.release(win32);
         }

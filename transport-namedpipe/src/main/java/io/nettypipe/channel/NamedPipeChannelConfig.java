@@ -28,7 +28,7 @@ import java.util.Objects;
  * <tr><td>{@link NamedPipeChannelOption#WHEN_ABSENT}</td><td>{@link ConnectPolicy#FAIL}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#DIRECTION}</td><td>{@link PipeDirection#DUPLEX}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
- * flushed before it; 0 discards that</td><td>30</td></tr>
+ * flushed before it; 0 makes a close an abort</td><td>30</td></tr>
  * </table>
  */
 public final class NamedPipeChannelConfig extends DefaultChannelConfig {
@@ -178,8 +178,13 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     /**
      * Sets for how long the system may go on to deliver what was flushed before the channel closed. Nothing waits for
      * it: the close completes, and the handle is closed later. The shutdown of the event loop ends it too.
+     * <p>
+     * If flushed data is given up, and always with 0, a server's end is disconnected ({@code DisconnectNamedPipe})
+     * before it is closed: whatever the client has not read is thrown away, and it gets {@link
+     * NamedPipeDisconnectedEvent}. A client's end can only be closed: the server reads what the pipe has room for, and
+     * then the end.
      *
-     * @param seconds at least 0; 0 discards what the peer has not read and the pipe has no room for
+     * @param seconds at least 0; 0 makes a close an abort
      * @throws IllegalArgumentException if it is negative
      */
     public NamedPipeChannelConfig setSoLinger(int seconds) {

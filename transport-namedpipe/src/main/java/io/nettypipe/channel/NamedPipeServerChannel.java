@@ -155,9 +155,9 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
      *
      * @return whether it was taken; if not, it is to be given back later
      */
-    boolean giveBack(long handle, boolean spent, boolean canWait, boolean hasPort) {
+    boolean giveBack(long handle, boolean spent, boolean canWait, boolean abort, boolean hasPort) {
         PipeInstances owner = instances;
-        long next = owner.giveBack(handle, spent, canWait, hasPort);
+        long next = owner.giveBack(handle, spent, canWait, abort, hasPort);
         if (next == PipeInstances.NOT_YET) {
             return false;
         }

@@ -40,7 +40,12 @@ final class PipeErrors {
         }
     }
 
-    /** Whether the error says that the other end is gone: the end of the stream for a reader. */
+    /**
+     * Whether the error says that the other end is gone: the end of the stream for a reader. {@code ERROR_BROKEN_PIPE}
+     * (109) says that it closed its handle, and that all it had written was read; {@code ERROR_PIPE_NOT_CONNECTED}
+     * (233) that a server disconnected its client, and what was unread is lost; {@code ERROR_NO_DATA} (232) that a
+     * write found it closed or closing. {@code ERROR_HANDLE_EOF} is what some redirectors make of 109.
+     */
     static boolean isPeerGone(int error) {
         switch (error) {
             case WinError.ERROR_BROKEN_PIPE:

@@ -118,11 +118,12 @@ final class PipeInstances {
      * @param handle  the instance; no operation is outstanding on it
      * @param spent   whether the client has read everything, has left, or had time enough
      * @param canWait whether the caller could give it back later, when it is spent
+     * @param abort   whether the client is disconnected in any case, so that it does not take this for an orderly end
      * @param hasPort whether the handle belongs to a completion port
      * @return the handle of the instance that takes its place, which may be itself, or something negative; or
      *     {@link #NOT_YET} to ask for it later, when nothing is lost by disconnecting the client
      */
-    synchronized long giveBack(long handle, boolean spent, boolean canWait, boolean hasPort) {
+    synchronized long giveBack(long handle, boolean spent, boolean canWait, boolean abort, boolean hasPort) {
         if (servesAgain()) {
             if (!spent && canWait) {
                 return NOT_YET;
@@ -131,6 +132,9 @@ final class PipeInstances {
             if ((spent || open == 1) && renew(handle, hasPort)) {
                 return handle;
             }
+        }
+        if (abort) {
+            win32.disconnectNamedPipe(handle);
         }
         return replace(handle);
     }

@@ -220,6 +220,8 @@ final class ReadLoop implements PipeOperation {
             if (!PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
                 pipeline.fireExceptionCaught(
                         new NamedPipeException("ReadFile", channel.remoteAddress(), read.error()));
+            } else if (read.error() == WinError.ERROR_PIPE_NOT_CONNECTED) {
+                pipeline.fireUserEventTriggered(NamedPipeDisconnectedEvent.INSTANCE);
             }
             channel.unsafe().close(channel.unsafe().voidPromise());
         } else {

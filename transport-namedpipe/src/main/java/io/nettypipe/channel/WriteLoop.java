@@ -212,6 +212,9 @@ final class WriteLoop implements PipeOperation {
             data.release();
             data = null;
             busy = false;
+            if (write.error() != WinError.ERROR_SUCCESS) {
+                lingering.omit();
+            }
             return;
         }
         finish(out);
@@ -265,6 +268,9 @@ final class WriteLoop implements PipeOperation {
 
     /** Leaves everything that was flushed to {@link #lingering()}, so that a close does not lose it. */
     void linger(ChannelOutboundBuffer out) throws Exception {
+        if (failure != null) {
+            lingering.omit();
+        }
         if (out == null || failure != null) {
             return;
         }
@@ -274,6 +280,7 @@ final class WriteLoop implements PipeOperation {
             out.forEachFlushedMessage(message -> {
                 if (message instanceof FileRegion) {
                     // A file is read as it is written, so it ends with the channel, and what is behind it too.
+                    lingering.omit();
                     return false;
                 }
                 ByteBuf buf = (ByteBuf) message;

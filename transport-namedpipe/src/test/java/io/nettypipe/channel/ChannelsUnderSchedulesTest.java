@@ -48,9 +48,9 @@ class ChannelsUnderSchedulesTest {
     void channelTests_completionsDelayedAndReordered_pass(Personality personality, long seed) {
         AtomicLong seeds = new AtomicLong(seed * 1_000);
         TestSystem.use(() -> new ModelWin32(personality, new SeededSchedule(seeds.getAndIncrement())));
-        DiscoverySelector[] classes = Stream.of(AcceptTest.class, BindTest.class, CloseTest.class, ConnectTest.class,
-                        DrainTest.class, EchoTest.class, ReadTest.class, ReadRequestTest.class, ReuseTest.class,
-                        WriteTest.class)
+        DiscoverySelector[] classes = Stream.of(AbortTest.class, AcceptTest.class, BindTest.class, CloseTest.class,
+                        ConnectTest.class, DrainTest.class, EchoTest.class, ReadTest.class, ReadRequestTest.class,
+                        ReuseTest.class, WriteTest.class)
                 .map(DiscoverySelectors::selectClass).toArray(DiscoverySelector[]::new);
         EngineExecutionResults results = EngineTestKit.engine("junit-jupiter").selectors(classes)
                 .configurationParameter("junit.jupiter.execution.timeout.default", "40 s")
