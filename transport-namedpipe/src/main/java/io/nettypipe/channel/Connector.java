@@ -43,13 +43,11 @@ final class Connector implements PipeOperation {
     private static final long GAP_MILLIS = 20;
     private static final long FIRST_POLL_MILLIS = 20;
     private static final long LAST_POLL_MILLIS = 250;
-    /** A server may find out who its client is, but not act in its name. */
-    private static final int CLIENT_FLAGS = PipeFlags.FILE_FLAG_OVERLAPPED
-            | PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION;
 
     private final NamedPipeChannel channel;
     private final NamedPipeAddress pipe;
     private final ChannelPromise promise;
+    private final OwnerCheck ownerCheck;
     private final IocpIoOps wait = IocpIoOps.control(PipeFlags.FSCTL_PIPE_WAIT, this);
     private Future<?> timeout;
     private Future<?> nextAttempt;
@@ -67,6 +65,7 @@ final class Connector implements PipeOperation {
         this.channel = channel;
         this.pipe = pipe;
         this.promise = promise;
+        ownerCheck = new OwnerCheck(pipe, channel.config().getServerOwner());
     }
 
     void start() {
@@ -90,11 +89,22 @@ final class Connector implements PipeOperation {
         return pipe;
     }
 
-    static long open(Win32 win32, NamedPipeAddress pipe, NamedPipeChannelConfig config) {
-        try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
-            int access = config.getDirection().access(config.getReadMode());
-            return win32.createFile(name.address(), access, CLIENT_FLAGS);
+    /** Opens the pipe and, before anything else is done with it, asks whose it is. */
+    private long open(Win32 win32) {
+        NamedPipeChannelConfig config = channel.config();
+        int access = config.getDirection().access(config.getReadMode());
+        if (ownerCheck.isNeeded()) {
+            access |= PipeFlags.READ_CONTROL;
         }
+        long handle;
+        try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
+            handle = win32.createFile(name.address(), access,
+                    PipeFlags.FILE_FLAG_OVERLAPPED | config.getImpersonationLevel().flags());
+        }
+        if (handle >= 0) {
+            ownerCheck.ask(win32, handle);
+        }
+        return handle;
     }
 
     private void attempt() {
@@ -103,9 +113,9 @@ final class Connector implements PipeOperation {
         }
         Win32 win32 = channel.registration().win32();
         if (pipe.isLocal()) {
-            opened(open(win32, pipe, channel.config()));
+            opened(open(win32));
         } else {
-            RemoteConnect.open(win32, pipe, channel.config(), lastError == WinError.ERROR_PIPE_BUSY, () -> done,
+            RemoteConnect.open(win32, pipe, () -> open(win32), lastError == WinError.ERROR_PIPE_BUSY, () -> done,
                     channel.eventLoop(), this::opened);
         }
     }
@@ -159,6 +169,7 @@ final class Connector implements PipeOperation {
 
     private void connected(long handle) {
         try {
+            ownerCheck.require();
             channel.adopt(handle);
         } catch (Exception e) {
             channel.registration().win32().closeHandle(handle);

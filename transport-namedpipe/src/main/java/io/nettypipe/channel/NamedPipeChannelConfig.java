@@ -27,6 +27,9 @@ import java.util.Objects;
  * <tr><td>{@link NamedPipeChannelOption#WHEN_BUSY}</td><td>{@link ConnectPolicy#WAIT}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#WHEN_ABSENT}</td><td>{@link ConnectPolicy#FAIL}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#DIRECTION}</td><td>{@link PipeDirection#DUPLEX}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#SERVER_OWNER}</td><td>{@link PipeOwner#anyone()}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#IMPERSONATION_LEVEL}</td>
+ * <td>{@link ImpersonationLevel#IDENTIFICATION}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
  * flushed before it; 0 makes a close an abort</td><td>30</td></tr>
  * </table>
@@ -39,6 +42,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private volatile PipeDirection direction = PipeDirection.DUPLEX;
     private volatile ConnectPolicy whenBusy = ConnectPolicy.WAIT;
     private volatile ConnectPolicy whenAbsent = ConnectPolicy.FAIL;
+    private volatile PipeOwner serverOwner = PipeOwner.anyone();
+    private volatile ImpersonationLevel impersonationLevel = ImpersonationLevel.IDENTIFICATION;
     private volatile int soLinger = DEFAULT_LINGER_SECONDS;
 
     NamedPipeChannelConfig(NamedPipeChannel channel) {
@@ -55,7 +60,9 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
         return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.DIRECTION,
-                NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT, ChannelOption.SO_LINGER);
+                NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT,
+                NamedPipeChannelOption.SERVER_OWNER, NamedPipeChannelOption.IMPERSONATION_LEVEL,
+                ChannelOption.SO_LINGER);
     }
 
     @Override
@@ -69,6 +76,12 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         }
         if (option == NamedPipeChannelOption.WHEN_ABSENT) {
             return (T) getWhenAbsent();
+        }
+        if (option == NamedPipeChannelOption.SERVER_OWNER) {
+            return (T) getServerOwner();
+        }
+        if (option == NamedPipeChannelOption.IMPERSONATION_LEVEL) {
+            return (T) getImpersonationLevel();
         }
         if (option == NamedPipeChannelOption.DIRECTION) {
             return (T) getDirection();
@@ -88,6 +101,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             setWhenBusy((ConnectPolicy) value);
         } else if (option == NamedPipeChannelOption.WHEN_ABSENT) {
             setWhenAbsent((ConnectPolicy) value);
+        } else if (option == NamedPipeChannelOption.SERVER_OWNER) {
+            setServerOwner((PipeOwner) value);
+        } else if (option == NamedPipeChannelOption.IMPERSONATION_LEVEL) {
+            setImpersonationLevel((ImpersonationLevel) value);
         } else if (option == NamedPipeChannelOption.DIRECTION) {
             setDirection((PipeDirection) value);
         } else if (option == ChannelOption.SO_LINGER) {
@@ -143,6 +160,38 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     public NamedPipeChannelConfig setWhenAbsent(ConnectPolicy policy) {
         requireNotConnected("WHEN_ABSENT", policy);
         whenAbsent = policy;
+        return this;
+    }
+
+    /** Who must own the pipe. Any thread. */
+    public PipeOwner getServerOwner() {
+        return serverOwner;
+    }
+
+    /**
+     * Sets who must own the pipe.
+     *
+     * @throws IllegalStateException if the channel is connecting, connected or closed
+     */
+    public NamedPipeChannelConfig setServerOwner(PipeOwner owner) {
+        requireNotConnected("SERVER_OWNER", owner);
+        serverOwner = owner;
+        return this;
+    }
+
+    /** What the server may do with the client's identity. Any thread. */
+    public ImpersonationLevel getImpersonationLevel() {
+        return impersonationLevel;
+    }
+
+    /**
+     * Sets what the server may do with the client's identity.
+     *
+     * @throws IllegalStateException if the channel is connecting, connected or closed
+     */
+    public NamedPipeChannelConfig setImpersonationLevel(ImpersonationLevel level) {
+        requireNotConnected("IMPERSONATION_LEVEL", level);
+        impersonationLevel = level;
         return this;
     }
 

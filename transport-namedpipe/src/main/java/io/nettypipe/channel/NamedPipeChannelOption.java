@@ -130,6 +130,24 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
             valueOf(NamedPipeChannelOption.class, "WHEN_ABSENT");
 
     /**
+     * Client: who must own the pipe ({@code GetSecurityInfo}, {@code OWNER_SECURITY_INFORMATION}). Default {@link
+     * PipeOwner#anyone()}. The owner is asked for when the pipe is open and before anything is sent; if it is another,
+     * the attempt fails with {@link PipeOwnerException}, a {@code ConnectException}, and the handle is closed. It is
+     * the owner of the name, who trusts those to serve whom the pipe's descriptor lets create further instances. A
+     * server can learn who opened its pipe before the owner is known, as far as {@link #IMPERSONATION_LEVEL} allows.
+     */
+    public static final ChannelOption<PipeOwner> SERVER_OWNER =
+            valueOf(NamedPipeChannelOption.class, "SERVER_OWNER");
+
+    /**
+     * Client: what the server may do with the client's identity, {@code SECURITY_SQOS_PRESENT} and
+     * {@code SECURITY_ANONYMOUS} to {@code SECURITY_DELEGATION} of {@code CreateFile}. Default {@link
+     * ImpersonationLevel#IDENTIFICATION}: what the system does by itself lets any server act as the client.
+     */
+    public static final ChannelOption<ImpersonationLevel> IMPERSONATION_LEVEL =
+            valueOf(NamedPipeChannelOption.class, "IMPERSONATION_LEVEL");
+
+    /**
      * Server: who may connect and who owns the pipe, {@code lpSecurityAttributes} of {@code CreateNamedPipe}. Default
      * {@link NamedPipeSecurity#currentUser()}: what the system does by itself lets everybody read. It is the first
      * instance's for as long as the name exists, so with {@link #FIRST_INSTANCE} {@code false} and a name that is

@@ -28,7 +28,7 @@ import java.util.Objects;
  * {@link #currentUser()} and {@link #authenticatedUsers()} have in common:
  * <ul>
  * <li>The owner is the user of this process, even of an elevated process, whose objects would be the Administrators'
- * otherwise. So clients can check it with {@code PipeOwner.currentUser()}.</li>
+ * otherwise. So clients can check it with {@link PipeOwner#currentUser()}.</li>
  * <li>Only this user and LocalSystem may create further instances, which is to serve some of the clients.</li>
  * <li>The NETWORK group is denied: clients of other machines, but also processes on this machine whose session came
  * through the network, such as those of OpenSSH, Windows Remote Management or PsExec. If the server itself runs in

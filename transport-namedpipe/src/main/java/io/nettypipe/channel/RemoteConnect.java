@@ -20,6 +20,7 @@ import io.nettypipe.win32.WinError;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
+import java.util.function.LongSupplier;
 
 /**
  * Opens pipes of other machines on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block there.
@@ -43,20 +44,20 @@ final class RemoteConnect {
     /**
      * Opens a pipe, once.
      *
-     * @param config    how to open it
+     * @param opener    opens it; answers the handle or the negated error
      * @param busy      whether it was busy the last time, so that this is to wait for a free instance for a while
      * @param abandoned whether nobody wants it any more; asked on a helper thread
      * @param loop      where the outcome is told
      * @param outcome   is told the handle or the negated error, and answers whether it took it; a handle that nobody
      *                  took is closed
      */
-    static void open(Win32 win32, NamedPipeAddress pipe, NamedPipeChannelConfig config, boolean busy,
+    static void open(Win32 win32, NamedPipeAddress pipe, LongSupplier opener, boolean busy,
                      BooleanSupplier abandoned, EventExecutor loop, LongPredicate outcome) {
         HELPERS.execute(pipe.server(), () -> {
             long handle = -WinError.ERROR_OPERATION_ABORTED;
             try {
                 if (!abandoned.getAsBoolean()) {
-                    handle = open(win32, pipe, config, busy, abandoned);
+                    handle = open(win32, pipe, opener, busy, abandoned);
                 }
             } finally {
                 tell(win32, loop, outcome, handle);
@@ -82,7 +83,7 @@ final class RemoteConnect {
         }
     }
 
-    private static long open(Win32 win32, NamedPipeAddress pipe, NamedPipeChannelConfig config, boolean busy,
+    private static long open(Win32 win32, NamedPipeAddress pipe, LongSupplier opener, boolean busy,
                              BooleanSupplier abandoned) {
         if (busy) {
             try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
@@ -92,6 +93,6 @@ final class RemoteConnect {
                 }
             }
         }
-        return abandoned.getAsBoolean() ? -WinError.ERROR_OPERATION_ABORTED : Connector.open(win32, pipe, config);
+        return abandoned.getAsBoolean() ? -WinError.ERROR_OPERATION_ABORTED : opener.getAsLong();
     }
 }

@@ -14,14 +14,21 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
+import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.ModelToken;
 import io.nettypipe.win32.model.ModelWin32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -130,6 +137,80 @@ class AccessTest {
             assertInstanceOf(IllegalArgumentException.class, cause);
             assertTrue(cause.getMessage().contains("D:(A;;FA;;;QQ)"), cause.getMessage());
         }
+    }
+
+    @Test
+    void owner_ofAnElevatedServersPipe_isItsUserByOurDescriptorAndTheAdministratorsByOthers() throws Exception {
+        PipeOwner user = PipeOwner.currentUser();
+        try (PipeFixture pipes = serve(ALICE.elevated(), NamedPipeSecurity.currentUser())) {
+            dial(pipes, pipes.address, user).sync().channel().close().sync();
+        }
+        try (PipeFixture pipes = serve(ALICE.elevated(), NamedPipeSecurity.sddl("D:(A;;FA;;;WD)"))) {
+            assertInstanceOf(PipeOwnerException.class, failure(dial(pipes, pipes.address, user)));
+            dial(pipes, pipes.address, user.or(PipeOwner.administrators())).sync().channel().close().sync();
+        }
+    }
+
+    @Test
+    void owner_ofAPipeThatWasThereFirst_isFoundOut() throws Exception {
+        try (PipeFixture squatter = new PipeFixture(1, system.as(BOB))) {
+            squatter.serve(squatter.serverBootstrap()
+                    .option(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.sddl("D:(A;;FA;;;WD)")));
+            try (PipeFixture alice = new PipeFixture(1, system.as(ALICE).notVerified())) {
+                PipeOwnerException cause = assertInstanceOf(PipeOwnerException.class,
+                        failure(dial(alice, squatter.address, PipeOwner.currentUser())));
+                assertEquals(BOB.user(), cause.actualOwner());
+            }
+        }
+    }
+
+    @Test
+    void owner_thatCannotBeRead_isTrustedByNobody() throws Exception {
+        // Whoever may read and write may read the owner, too; it takes a call that fails.
+        Win32Identity blind = (Win32Identity) Proxy.newProxyInstance(Win32Identity.class.getClassLoader(),
+                new Class<?>[] {Win32Identity.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("ownerOf")) {
+                        throw new SystemCallException("GetSecurityInfo", WinError.ERROR_ACCESS_DENIED);
+                    }
+                    return method.invoke(system.identity(), args);
+                });
+        try (PipeFixture pipes = new PipeFixture(1, withIdentity(blind)).serve()) {
+            NamedPipeException cause = assertInstanceOf(NamedPipeException.class,
+                    failure(dial(pipes, pipes.address, PipeOwner.currentUser())));
+            assertEquals("GetSecurityInfo", cause.operation());
+            pipes.accept().awaitInactive();
+        }
+    }
+
+    @Test
+    void owner_ofARemotePipe_isAskedForByAHelperThread() throws Exception {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        Win32Identity watched = (Win32Identity) Proxy.newProxyInstance(Win32Identity.class.getClassLoader(),
+                new Class<?>[] {Win32Identity.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("ownerOf")) {
+                        threads.add(Thread.currentThread().getName());
+                    }
+                    return method.invoke(system.identity(), args);
+                });
+        try (PipeFixture pipes = new PipeFixture(1, withIdentity(watched))) {
+            pipes.serve(pipes.networkServerBootstrap());
+            NamedPipeAddress remote =
+                    NamedPipeAddress.of("\\\\" + ModelWin32.REMOTE_SERVER + "\\pipe\\" + pipes.address.name());
+            dial(pipes, remote, PipeOwner.currentUser()).sync().channel().close().sync();
+            assertInstanceOf(PipeOwnerException.class, failure(dial(pipes, remote, PipeOwner.localSystem())));
+            assertEquals(2, threads.size());
+            threads.forEach(thread -> assertTrue(thread.startsWith("nettypipe-remote-connect"), thread));
+        }
+    }
+
+    private Win32 withIdentity(Win32Identity identity) {
+        return (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> method.getName().equals("identity") ? identity : method.invoke(system, args));
+    }
+
+    private static ChannelFuture dial(PipeFixture from, NamedPipeAddress pipe, PipeOwner owner) {
+        return from.clientBootstrap(new ChannelInboundHandlerAdapter())
+                .option(NamedPipeChannelOption.SERVER_OWNER, owner).connect(pipe);
     }
 
     private PipeFixture serve(ModelToken as, NamedPipeSecurity security) throws Exception {

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32;
+
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Whether a pipe that was just opened belongs to whom the client trusts. Asking may block, for a pipe of another
+ * machine; so that is done by the thread that opens it, and the event loop is told of the outcome.
+ */
+final class OwnerCheck {
+    private final NamedPipeAddress pipe;
+    private final PipeOwner owner;
+    /** Handed from the one thread to the other with the handle. */
+    private IOException failure;
+
+    OwnerCheck(NamedPipeAddress pipe, PipeOwner owner) {
+        this.pipe = pipe;
+        this.owner = owner;
+    }
+
+    /** Whether the handle needs the right to read the owner. */
+    boolean isNeeded() {
+        return !owner.isAnyone();
+    }
+
+    /** Asks. The thread that opened the pipe. */
+    void ask(Win32 win32, long handle) {
+        failure = null;
+        if (isNeeded()) {
+            try {
+                Set<String> expected = owner.sids(win32.identity());
+                String actual = win32.identity().ownerOf(handle);
+                if (!expected.contains(PipeOwner.canonical(actual))) {
+                    failure = new PipeOwnerException(pipe, expected, actual);
+                }
+            } catch (SystemCallException e) {
+                failure = new NamedPipeException(e.call(), pipe, e.error());
+            }
+        }
+    }
+
+    /**
+     * Tells what was found. The event loop.
+     *
+     * @throws IOException if the pipe must not be used
+     */
+    void require() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32Identity;
+
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who must own a pipe that a client connects to: {@link NamedPipeChannelOption#SERVER_OWNER}. A pipe's name belongs to
+ * whoever created it first, and nobody but an administrator can create one that belongs to somebody else, so the owner
+ * tells the real server from another program that was there before it. Never changes; any thread.
+ */
+public final class PipeOwner {
+    private static final String CURRENT_USER = "the current user";
+    private static final Pattern SID =
+            Pattern.compile("[Ss]-1-(?<authority>\\d{1,15}|0[xX][0-9a-fA-F]{1,12})(?<rest>(-\\d{1,10}){1,15})");
+    private static final long MAX_AUTHORITY = (1L << 48) - 1;
+    private static final long MAX_SUB_AUTHORITY = (1L << 32) - 1;
+
+    private static final PipeOwner ANYONE = new PipeOwner(null);
+
+    /** SIDs, and {@link #CURRENT_USER}; {@code null} for anyone. */
+    private final Set<String> owners;
+
+    private PipeOwner(Set<String> owners) {
+        this.owners = owners;
+    }
+
+    /** Whoever: the owner is not asked for. */
+    public static PipeOwner anyone() {
+        return ANYONE;
+    }
+
+    /**
+     * The user of this process. What an elevated process creates belongs to the Administrators by default, not to its
+     * user; servers of this transport give it to the user ({@link NamedPipeSecurity#currentUser()}). For those of
+     * others that may be elevated there is {@code currentUser().or(administrators())}.
+     */
+    public static PipeOwner currentUser() {
+        return new PipeOwner(Set.of(CURRENT_USER));
+    }
+
+    /**
+     * The system's own account, {@code S-1-5-18}. By default the Administrators own what its services create, so for
+     * those of others there is {@code localSystem().or(administrators())}.
+     */
+    public static PipeOwner localSystem() {
+        return sid("S-1-5-18");
+    }
+
+    /** The group of administrators, {@code S-1-5-32-544}: any elevated process of any of them. */
+    public static PipeOwner administrators() {
+        return sid("S-1-5-32-544");
+    }
+
+    /**
+     * A user or a group.
+     *
+     * @param sid such as {@code S-1-5-21-1004336348-1177238915-682003330-1001}
+     * @throws IllegalArgumentException if it is none
+     */
+    public static PipeOwner sid(String sid) {
+        return new PipeOwner(Set.of(canonical(Objects.requireNonNull(sid, "sid"))));
+    }
+
+    /** Either this or another. */
+    public PipeOwner or(PipeOwner other) {
+        if (owners == null || other.owners == null) {
+            return ANYONE;
+        }
+        Set<String> both = new LinkedHashSet<>(owners);
+        both.addAll(other.owners);
+        return new PipeOwner(both);
+    }
+
+    /** Numbers without leading zeros, and decimal, which a long authority is not when the system writes it. */
+    static String canonical(String sid) {
+        Matcher parts = SID.matcher(sid);
+        long authority = parts.matches() ? Long.decode(withoutZeros(parts.group("authority"))) : Long.MAX_VALUE;
+        if (authority > MAX_AUTHORITY) {
+            throw notASid(sid);
+        }
+        StringBuilder text = new StringBuilder("S-1-").append(authority);
+        for (String sub : parts.group("rest").substring(1).split("-")) {
+            long value = Long.parseLong(sub);
+            if (value > MAX_SUB_AUTHORITY) {
+                throw notASid(sid);
+            }
+            text.append('-').append(value);
+        }
+        return text.toString();
+    }
+
+    private static IllegalArgumentException notASid(String sid) {
+        return new IllegalArgumentException("not a security identifier (SID), such as S-1-5-18: \"" + sid + '"');
+    }
+
+    /** To {@link Long#decode} a leading zero would mean octal. */
+    private static String withoutZeros(String number) {
+        return number.matches("0\\d+") ? number.replaceFirst("^0+(?=\\d)", "") : number;
+    }
+
+    boolean isAnyone() {
+        return owners == null;
+    }
+
+    /** The SIDs, of which there is one at least. */
+    Set<String> sids(Win32Identity identity) throws SystemCallException {
+        Set<String> sids = new LinkedHashSet<>(owners);
+        if (sids.remove(CURRENT_USER)) {
+            sids.add(canonical(identity.processUser()));
+        }
+        return sids;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PipeOwner && Objects.equals(owners, ((PipeOwner) other).owners);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(owners);
+    }
+
+    @Override
+    public String toString() {
+        return owners == null ? "anyone" : String.join(" or ", owners);
+    }
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelFuture;
+import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.ConnectException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+/** What a client decides of its server: whose it must be, and what it may do in the client's name. */
+@PipeTest
+class ServerOwnerTest {
+    private static final String SOMEBODY = "S-1-5-21-4-4-4-4444";
+
+    @Test
+    void connect_toAPipeOfWhomTheClientTrusts_connects() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            String user = pipes.win32.identity().processUser();
+            for (PipeOwner owner : new PipeOwner[] {PipeOwner.anyone(), PipeOwner.currentUser(), PipeOwner.sid(user),
+                PipeOwner.localSystem().or(PipeOwner.currentUser()), PipeOwner.sid(SOMEBODY).or(PipeOwner.anyone())}) {
+                Peer client = new Peer(null);
+                client.channel = dial(pipes, client, owner).sync().channel();
+                client.send("x").sync();
+                assertEquals("x", pipes.accept().readText(1));
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void connect_toAPipeOfSomebodyElse_failsNamingBothAndSendsNothing() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            String user = pipes.win32.identity().processUser();
+            for (PipeOwner owner : new PipeOwner[] {PipeOwner.localSystem(), PipeOwner.administrators(),
+                PipeOwner.sid(SOMEBODY)}) {
+                Peer client = new Peer(null);
+                ChannelFuture dial = dial(pipes, client, owner);
+                PipeOwnerException cause = assertInstanceOf(PipeOwnerException.class, failure(dial));
+                assertInstanceOf(ConnectException.class, cause);
+                assertEquals(user, cause.actualOwner());
+                assertEquals(Set.of(owner.toString()), cause.expectedOwners());
+                for (String part : List.of(user, owner.toString(), pipes.address.path())) {
+                    assertTrue(cause.getMessage().contains(part), cause.getMessage());
+                }
+                Peer served = pipes.accept();
+                served.awaitInactive();
+                assertTrue(served.received.isEmpty(), served.received::toString);
+                assertFalse(dial.channel().isActive());
+                assertTrue(client.events.isEmpty(), client.events::toString);
+            }
+        }
+    }
+
+    @Test
+    void connect_refusedForItsOwner_sameChannelCanTryAnother() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.sid(SOMEBODY)).register().sync().channel();
+            assertInstanceOf(PipeOwnerException.class, failure(client.channel.connect(pipes.address)));
+            pipes.accept().awaitInactive();
+            ((NamedPipeChannel) client.channel).config().setServerOwner(PipeOwner.currentUser());
+            client.channel.connect(pipes.address).sync();
+            client.send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
+            client.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ImpersonationLevel.class)
+    void connect_withALevel_tellsTheSystem(ImpersonationLevel level) throws Exception {
+        List<Integer> flags = new CopyOnWriteArrayList<>();
+        Win32 target = TestSystem.open();
+        Win32 recording = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if ("createFile".equals(method.getName())) {
+                        flags.add((Integer) args[2]);
+                    }
+                    try {
+                        return method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        try (PipeFixture pipes = new PipeFixture(1, recording).serve()) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client).option(NamedPipeChannelOption.IMPERSONATION_LEVEL, level)
+                    .connect(pipes.address).sync().channel();
+            client.close();
+        }
+        TestSystem.close(target);
+        // FILE_FLAG_OVERLAPPED | SECURITY_SQOS_PRESENT, and the SECURITY_IMPERSONATION_LEVEL in the next bits.
+        assertEquals(List.of(0x40100000 | level.ordinal() << 16), flags);
+    }
+
+    @Test
+    void options_ofAClient_areCheckedAndKept() throws Exception {
+        NamedPipeChannelConfig config = new NamedPipeChannel().config();
+        assertEquals(PipeOwner.anyone(), config.getOption(NamedPipeChannelOption.SERVER_OWNER));
+        assertEquals(ImpersonationLevel.IDENTIFICATION, config.getOption(NamedPipeChannelOption.IMPERSONATION_LEVEL));
+        config.setOption(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.localSystem());
+        config.setOption(NamedPipeChannelOption.IMPERSONATION_LEVEL, ImpersonationLevel.DELEGATION);
+        assertEquals(PipeOwner.sid("s-1-05-018"), config.getOptions().get(NamedPipeChannelOption.SERVER_OWNER));
+        assertEquals(ImpersonationLevel.DELEGATION,
+                config.getOptions().get(NamedPipeChannelOption.IMPERSONATION_LEVEL));
+        assertThrows(NullPointerException.class, () -> config.setServerOwner(null));
+        assertThrows(NullPointerException.class, () -> config.setImpersonationLevel(null));
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            NamedPipeChannelConfig connected = (NamedPipeChannelConfig) pipes.connect().channel.config();
+            assertThrows(IllegalStateException.class, () -> connected.setServerOwner(PipeOwner.currentUser()));
+            assertThrows(IllegalStateException.class,
+                    () -> connected.setImpersonationLevel(ImpersonationLevel.ANONYMOUS));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "SY", "S-1-5", "S-1-5-", "S-2-5-18", "S-1-5-4294967296", "S-1-281474976710656-1",
+        "S-1-5-18 ", "S-1-x-1", "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16"})
+    void sid_bad_refusedNamingIt(String bad) {
+        String message = assertThrows(IllegalArgumentException.class, () -> PipeOwner.sid(bad)).getMessage();
+        assertTrue(message.contains('"' + bad + '"'), message);
+    }
+
+    @Test
+    void sid_writtenInOtherWays_isTheSame() {
+        assertEquals(PipeOwner.sid("S-1-5-18"), PipeOwner.sid("s-1-0x000000000005-0018"));
+        assertEquals("S-1-5-18 or the current user", PipeOwner.localSystem().or(PipeOwner.currentUser()).toString());
+    }
+
+    private static ChannelFuture dial(PipeFixture pipes, Peer client, PipeOwner owner) {
+        return pipes.clientBootstrap(client).option(NamedPipeChannelOption.SERVER_OWNER, owner).connect(pipes.address);
+    }
+
+    private static Throwable failure(ChannelFuture future) {
+        return assertThrows(ExecutionException.class, future::get).getCause();
+    }
+}
