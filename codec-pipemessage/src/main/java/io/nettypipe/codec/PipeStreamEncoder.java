@@ -50,7 +50,8 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
     public static final int DEFAULT_MAX_CHUNK_LENGTH = 1024 * 1024;
 
     private final int maxChunkLength;
-    private Throwable abortedFor;
+    /** Volatile because a promise may tell its listener on another executor. */
+    private volatile Throwable abortedFor;
 
     /** Creates an encoder with a limit of {@link #DEFAULT_MAX_CHUNK_LENGTH}. */
     public PipeStreamEncoder() {
