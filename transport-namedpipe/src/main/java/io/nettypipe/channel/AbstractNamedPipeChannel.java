@@ -209,7 +209,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
     }
 
-    /** An unusable output is a channel that closes: a pipe has no half-closure. */
+    /** Netty calls it when {@link #doWrite} throws, which ours does not. */
     @Override
     protected final void doShutdownOutput() {
         pipeUnsafe().close(pipeUnsafe().voidPromise());

@@ -21,6 +21,10 @@ import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
+import java.net.SocketAddress;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ConnectionPendingException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -66,6 +70,25 @@ final class Connector implements PipeOperation {
         this.pipe = pipe;
         this.promise = promise;
         ownerCheck = new OwnerCheck(pipe, channel.config().getServerOwner());
+    }
+
+    /** Answers the pipe to connect to, or throws why the channel cannot. */
+    static NamedPipeAddress check(NamedPipeChannel channel, SocketAddress remoteAddress, SocketAddress localAddress)
+            throws ClosedChannelException {
+        if (channel.isClosing()) {
+            throw new ClosedChannelException();
+        }
+        if (channel.state() == ChannelState.CONNECTING) {
+            throw new ConnectionPendingException();
+        }
+        if (channel.state() == ChannelState.ACTIVE) {
+            throw new AlreadyConnectedException();
+        }
+        if (localAddress != null) {
+            throw new UnsupportedOperationException(
+                    "a pipe's client has no address of its own to bind: " + localAddress);
+        }
+        return AbstractNamedPipeChannel.requirePipe(remoteAddress);
     }
 
     void start() {

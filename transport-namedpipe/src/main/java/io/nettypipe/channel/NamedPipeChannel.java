@@ -18,12 +18,11 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.nettypipe.win32.Win32;
 
 import java.net.SocketAddress;
-import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ConnectionPendingException;
 
 /**
  * One end of a named pipe: a client's, or one that a {@link NamedPipeServerChannel} accepted.
@@ -35,12 +34,14 @@ import java.nio.channels.ConnectionPendingException;
  * <p>
  * The end of the stream is {@code channelInactive} without an exception. Everything that the other end had written was
  * read before, unless a {@link NamedPipeDisconnectedEvent} came first: then the server threw away what was not read. A
- * named pipe has no half-closure.
+ * message-type pipe can be half-closed: {@link #shutdownOutput()} sends an empty message, and with
+ * {@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE} an empty message received is the peer's half-close.
  */
-public final class NamedPipeChannel extends AbstractNamedPipeChannel {
+public final class NamedPipeChannel extends DuplexPipeChannel {
     private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);
     private final ReadLoop readLoop = new ReadLoop(this);
     private final WriteLoop writeLoop = new WriteLoop(this);
+    private final HalfClosure halfClosure = new HalfClosure(this, readLoop, writeLoop.shutdown());
     private final Farewell farewell = new Farewell(this, writeLoop);
     private final Drains drains = new Drains(this, writeLoop);
     private final HandleHome home = new HandleHome();
@@ -48,7 +49,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     private Win32 win32;
     private long handle;
     private volatile NamedPipeAddress address;
-    private NamedPipeMode pipeType;
+    private volatile NamedPipeMode pipeType;
     private Connector connector;
     /** Of an accepted channel. */
     private final InstanceReturn instanceReturn;
@@ -120,6 +121,16 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         return drains.add(promise);
     }
 
+    @Override
+    HalfClosure halfClosure() {
+        return halfClosure;
+    }
+
+    /** Whether an empty message from the peer tells that it sends no more. */
+    boolean canBeHalfClosed() {
+        return keepsBoundaries() && config.isAllowHalfClosure() && !config.isEmptyMessageAsData();
+    }
+
     void proceedDrains() {
         drains.proceed();
     }
@@ -135,6 +146,11 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
 
     PipeDirection direction() {
         return config.getDirection();
+    }
+
+    /** Whether the pipe is known to carry bytes. Any thread. */
+    boolean isByteType() {
+        return pipeType == NamedPipeMode.BYTE;
     }
 
     /** Whether each write is a message on the wire. */
@@ -180,6 +196,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         readLoop.proceed();
         pipeUnsafe().flushNow();
         drains.proceed();
+        writeLoop.shutdown().proceed();
     }
 
     /** The other end is gone: notices it even without a {@code read()}, after what it had written. */
@@ -194,6 +211,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         joinPort(opened);
         handle = opened;
         address = pipe;
+        config.typeIsKnown();
     }
 
     void connected(ChannelPromise promise) {
@@ -253,9 +271,12 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
     }
 
     @Override
-    protected Object filterOutboundMessage(Object msg) {
+    protected Object filterOutboundMessage(Object msg) throws ChannelOutputShutdownException {
         if (!direction().writes()) {
             throw new UnsupportedOperationException("this end of the pipe is INBOUND, it only reads: " + this);
+        }
+        if (writeLoop.shutdown().isBegun()) {
+            throw OutputShutdown.exception();
         }
         return OutboundMessages.toDirect(msg, pipeType, alloc());
     }
@@ -317,6 +338,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
         drains.cancel();
         if (state() == ChannelState.CLOSED) {
             drains.fail();
+            writeLoop.shutdown().channelClosed();
         }
         if (connector != null) {
             connector.cancel();
@@ -353,7 +375,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
                 return;
             }
             try {
-                NamedPipeAddress pipe = checkConnect(remoteAddress, localAddress);
+                NamedPipeAddress pipe = Connector.check(NamedPipeChannel.this, remoteAddress, localAddress);
                 connector = new Connector(NamedPipeChannel.this, pipe, promise);
                 become(ChannelState.CONNECTING);
             } catch (Throwable t) {
@@ -361,24 +383,6 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel {
                 return;
             }
             connector.start();
-        }
-
-        private NamedPipeAddress checkConnect(SocketAddress remoteAddress, SocketAddress localAddress)
-                throws ClosedChannelException {
-            if (isClosing()) {
-                throw new ClosedChannelException();
-            }
-            if (state() == ChannelState.CONNECTING) {
-                throw new ConnectionPendingException();
-            }
-            if (state() == ChannelState.ACTIVE) {
-                throw new AlreadyConnectedException();
-            }
-            if (localAddress != null) {
-                throw new UnsupportedOperationException(
-                        "a pipe's client has no address of its own to bind: " + localAddress);
-            }
-            return requirePipe(remoteAddress);
         }
     }
 }

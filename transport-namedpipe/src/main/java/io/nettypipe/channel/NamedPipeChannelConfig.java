@@ -14,6 +14,8 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 
 import java.util.Map;
 import java.util.Objects;
@@ -30,11 +32,15 @@ import java.util.Objects;
  * <tr><td>{@link NamedPipeChannelOption#SERVER_OWNER}</td><td>{@link PipeOwner#anyone()}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#IMPERSONATION_LEVEL}</td>
  * <td>{@link ImpersonationLevel#IDENTIFICATION}</td></tr>
+ * <tr><td>{@link ChannelOption#ALLOW_HALF_CLOSURE}: whether an empty message on a message-type pipe is the peer's
+ * half-close; on a byte-type pipe setting it is answered {@code false}, and it is off</td><td>{@code false}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA}</td><td>{@code false}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
  * flushed before it; 0 makes a close an abort</td><td>30</td></tr>
  * </table>
  */
 public final class NamedPipeChannelConfig extends DefaultChannelConfig {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannelConfig.class);
     private static final int DEFAULT_LINGER_SECONDS = 30;
 
     private final NamedPipeChannel pipeChannel;
@@ -44,6 +50,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private volatile ConnectPolicy whenAbsent = ConnectPolicy.FAIL;
     private volatile PipeOwner serverOwner = PipeOwner.anyone();
     private volatile ImpersonationLevel impersonationLevel = ImpersonationLevel.IDENTIFICATION;
+    private volatile boolean allowHalfClosure;
+    private volatile boolean emptyMessageAsData;
     private volatile int soLinger = DEFAULT_LINGER_SECONDS;
 
     NamedPipeChannelConfig(NamedPipeChannel channel) {
@@ -62,6 +70,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.DIRECTION,
                 NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT,
                 NamedPipeChannelOption.SERVER_OWNER, NamedPipeChannelOption.IMPERSONATION_LEVEL,
+                ChannelOption.ALLOW_HALF_CLOSURE, NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA,
                 ChannelOption.SO_LINGER);
     }
 
@@ -86,6 +95,12 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         if (option == NamedPipeChannelOption.DIRECTION) {
             return (T) getDirection();
         }
+        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+            return (T) Boolean.valueOf(isAllowHalfClosure());
+        }
+        if (option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA) {
+            return (T) Boolean.valueOf(isEmptyMessageAsData());
+        }
         if (option == ChannelOption.SO_LINGER) {
             return (T) Integer.valueOf(getSoLinger());
         }
@@ -95,6 +110,11 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         validate(option, value);
+        boolean ofMessages = option == ChannelOption.ALLOW_HALF_CLOSURE
+                || option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA;
+        if (ofMessages && pipeChannel.isByteType()) {
+            return false;
+        }
         if (option == NamedPipeChannelOption.READ_MODE) {
             setReadMode((NamedPipeMode) value);
         } else if (option == NamedPipeChannelOption.WHEN_BUSY) {
@@ -107,6 +127,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             setImpersonationLevel((ImpersonationLevel) value);
         } else if (option == NamedPipeChannelOption.DIRECTION) {
             setDirection((PipeDirection) value);
+        } else if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+            setAllowHalfClosure((Boolean) value);
+        } else if (option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA) {
+            setEmptyMessageAsData((Boolean) value);
         } else if (option == ChannelOption.SO_LINGER) {
             setSoLinger((Integer) value);
         } else {
@@ -217,6 +241,53 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         requireNotConnected("DIRECTION", direction);
         this.direction = direction;
         return this;
+    }
+
+    /** The channel is connected, and its pipe's type known: says so if that switches something off. */
+    void typeIsKnown() {
+        if (pipeChannel.isByteType() && (allowHalfClosure || emptyMessageAsData)) {
+            LOGGER.warn("{} and {} are off: this is a byte-type pipe, which has no half-closure: {}",
+                    ChannelOption.ALLOW_HALF_CLOSURE, NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, pipeChannel);
+        }
+    }
+
+    /** Whether an empty message is the peer's half-close; never on a byte-type pipe. Any thread. */
+    public boolean isAllowHalfClosure() {
+        return allowHalfClosure && !pipeChannel.isByteType();
+    }
+
+    /**
+     * Sets whether an empty message is the peer's half-close. A client that finds itself connected to a byte-type pipe
+     * goes on without.
+     *
+     * @throws UnsupportedOperationException if it is on, and the channel is that of a byte-type pipe
+     */
+    public NamedPipeChannelConfig setAllowHalfClosure(boolean allowHalfClosure) {
+        requireMessages(ChannelOption.ALLOW_HALF_CLOSURE, allowHalfClosure);
+        this.allowHalfClosure = allowHalfClosure;
+        return this;
+    }
+
+    /** Whether an empty message is data even if half-closure is allowed. Any thread. */
+    public boolean isEmptyMessageAsData() {
+        return emptyMessageAsData && !pipeChannel.isByteType();
+    }
+
+    /**
+     * Sets whether an empty message is data even if half-closure is allowed.
+     *
+     * @throws UnsupportedOperationException if it is on, and the channel is that of a byte-type pipe
+     */
+    public NamedPipeChannelConfig setEmptyMessageAsData(boolean emptyMessageAsData) {
+        requireMessages(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, emptyMessageAsData);
+        this.emptyMessageAsData = emptyMessageAsData;
+        return this;
+    }
+
+    private void requireMessages(ChannelOption<Boolean> option, boolean value) {
+        if (value && pipeChannel.isByteType()) {
+            throw new UnsupportedOperationException(option + " needs a message-type pipe: " + pipeChannel);
+        }
     }
 
     /** For how many seconds after a close the system may go on to deliver what was flushed. Any thread. */

@@ -157,6 +157,15 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     public static final ChannelOption<NamedPipeSecurity> SECURITY =
             valueOf(NamedPipeChannelOption.class, "SECURITY");
 
+    /**
+     * Client or accepted channel: whether an empty message is data like any other, although
+     * {@link ChannelOption#ALLOW_HALF_CLOSURE} is set, which takes it for the peer's half-close. It is about what is
+     * received, not about {@code shutdownOutput()}. Default {@code false}; can be set at any time. On a byte-type pipe,
+     * which has neither messages nor half-closure, setting it is answered {@code false}.
+     */
+    public static final ChannelOption<Boolean> EMPTY_MESSAGE_AS_DATA =
+            valueOf(NamedPipeChannelOption.class, "EMPTY_MESSAGE_AS_DATA");
+
     @SuppressWarnings({"unused", "deprecation"})
     private NamedPipeChannelOption() {
         super(null);

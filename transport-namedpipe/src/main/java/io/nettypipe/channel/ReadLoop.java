@@ -15,6 +15,8 @@ package io.nettypipe.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.UncheckedBooleanSupplier;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
@@ -25,6 +27,9 @@ import io.nettypipe.win32.WinError;
  * held until the next {@code read()}.
  */
 final class ReadLoop implements PipeOperation {
+    /** How many reads that nobody wants are made before the event loop does something else. */
+    private static final int DISCARDS = 16;
+
     private final NamedPipeChannel channel;
     private final IocpIoOps read = IocpIoOps.read(this);
     private final Runnable deliverLater = this::deliverIfWanted;
@@ -41,6 +46,10 @@ final class ReadLoop implements PipeOperation {
     private boolean endOfStream;
     /** The other end is gone: reads without a {@code read()}, to find the end of what it left. */
     private boolean watchingForEnd;
+    /** The peer half-closed the pipe, or nobody wants what it sends: reads on, but delivers nothing. */
+    private volatile boolean shutDown;
+    /** The loop came to the peer's half-close. */
+    private boolean halfClosed;
 
     ReadLoop(NamedPipeChannel channel) {
         this.channel = channel;
@@ -50,7 +59,7 @@ final class ReadLoop implements PipeOperation {
     /** {@code Channel.read()}: may deliver one loop's worth of messages. */
     void beginRead() {
         readPending = true;
-        if (!inLoop) {
+        if (!inLoop && !shutDown) {
             proceed();
         }
     }
@@ -62,7 +71,7 @@ final class ReadLoop implements PipeOperation {
 
     /** Goes on after the channel became active, or was registered anew. */
     void proceed() {
-        if (readPending || watchingForEnd || resultHeld && isTerminal()) {
+        if (readPending || watchingForEnd || shutDown || resultHeld && isEnd()) {
             readAhead();
         }
     }
@@ -99,8 +108,35 @@ final class ReadLoop implements PipeOperation {
     }
 
     private void deliverIfWanted() {
-        if (resultHeld && (readPending || isTerminal()) && !inLoop && channel.canSubmit()) {
+        if (resultHeld && isWanted() && !inLoop && channel.canSubmit()) {
             loop();
+        }
+    }
+
+    private boolean isWanted() {
+        return readPending || shutDown || isEnd();
+    }
+
+    /** Whether nothing is delivered any more. Any thread. */
+    boolean isShutDown() {
+        return shutDown;
+    }
+
+    /**
+     * Delivers nothing from now on. It reads on all the same, so that the peer is not held up by what nobody reads, and
+     * its end is noticed.
+     */
+    void shutDown() {
+        if (shutDown) {
+            return;
+        }
+        shutDown = true;
+        if (channel.config().isAllowHalfClosure()) {
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+        }
+        if (!inLoop) {
+            proceed();
         }
     }
 
@@ -125,7 +161,7 @@ final class ReadLoop implements PipeOperation {
             // The channel leaves its loop, or somebody else cancelled the handle's operations. No byte is lost by it.
             discard();
             proceed();
-        } else if (channel.canSubmit() && (readPending || isTerminal())) {
+        } else if (channel.canSubmit() && isWanted()) {
             loop();
         }
     }
@@ -173,8 +209,42 @@ final class ReadLoop implements PipeOperation {
         return read.error() != WinError.ERROR_SUCCESS && !read.isMoreData();
     }
 
+    private boolean isEnd() {
+        return isTerminal() || isHalfClose();
+    }
+
+    private boolean isHalfClose() {
+        return read.error() == WinError.ERROR_SUCCESS && read.bytesTransferred() == 0 && channel.canBeHalfClosed();
+    }
+
+    private void discardAll() {
+        try {
+            for (int i = 0; i < DISCARDS && resultHeld && !isTerminal(); i++) {
+                discard();
+                if (!channel.canSubmit()) {
+                    return;
+                }
+                submit();
+            }
+        } catch (Throwable t) {
+            discardBuffer();
+            fail(t);
+            return;
+        }
+        if (resultHeld && isTerminal()) {
+            discard();
+            end();
+        } else if (resultHeld) {
+            channel.eventLoop().execute(deliverLater);
+        }
+    }
+
     /** Delivers the held result and what can be read after it, then one {@code channelReadComplete}. */
     private void loop() {
+        if (shutDown) {
+            discardAll();
+            return;
+        }
         RecvByteBufAllocator.ExtendedHandle handle = channel.pipeUnsafe().recvHandle();
         if (!handleReset) {
             handle.reset(channel.config());
@@ -184,14 +254,15 @@ final class ReadLoop implements PipeOperation {
         Throwable failure = null;
         try {
             do {
-                if (isTerminal()) {
-                    endOfStream = true;
+                if (isEnd()) {
+                    endOfStream = isTerminal();
+                    halfClosed = !endOfStream;
                     handle.lastBytesRead(-1);
                     discard();
                     break;
                 }
                 deliver(handle);
-                if (!channel.canSubmit() || !mayContinue(handle)) {
+                if (!channel.canSubmit() || shutDown || !mayContinue(handle)) {
                     break;
                 }
                 submit();
@@ -217,16 +288,23 @@ final class ReadLoop implements PipeOperation {
         if (failure != null) {
             fail(failure);
         } else if (endOfStream) {
-            if (!PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
-                pipeline.fireExceptionCaught(
-                        new NamedPipeException("ReadFile", channel.remoteAddress(), read.error()));
-            } else if (read.error() == WinError.ERROR_PIPE_NOT_CONNECTED) {
-                pipeline.fireUserEventTriggered(NamedPipeDisconnectedEvent.INSTANCE);
-            }
-            channel.unsafe().close(channel.unsafe().voidPromise());
+            end();
+        } else if (halfClosed) {
+            shutDown();
         } else {
             proceed();
         }
+    }
+
+    private void end() {
+        endOfStream = true;
+        if (!PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
+            channel.pipeline().fireExceptionCaught(
+                    new NamedPipeException("ReadFile", channel.remoteAddress(), read.error()));
+        } else if (read.error() == WinError.ERROR_PIPE_NOT_CONNECTED) {
+            channel.pipeline().fireUserEventTriggered(NamedPipeDisconnectedEvent.INSTANCE);
+        }
+        channel.unsafe().close(channel.unsafe().voidPromise());
     }
 
     private void deliver(RecvByteBufAllocator.ExtendedHandle handle) {

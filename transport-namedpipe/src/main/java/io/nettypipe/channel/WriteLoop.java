@@ -35,6 +35,7 @@ final class WriteLoop implements PipeOperation {
     private final IocpIoOps write = IocpIoOps.write(this);
     private final WriteGatherer gatherer = new WriteGatherer();
     private final LingeringWrites lingering;
+    private final OutputShutdown shutdown;
     private final Runnable flushLater;
 
     /** What the outstanding write sends. */
@@ -53,6 +54,7 @@ final class WriteLoop implements PipeOperation {
     WriteLoop(NamedPipeChannel channel) {
         this.channel = channel;
         lingering = new LingeringWrites(channel);
+        shutdown = new OutputShutdown(channel, this);
         flushLater = () -> channel.pipeUnsafe().flushNow();
     }
 
@@ -68,7 +70,9 @@ final class WriteLoop implements PipeOperation {
                 failFlushed(out);
                 return;
             }
-            if (isNothing(first)) {
+            if (shutdown.unflushed().areNext(out)) {
+                remove(out, OutputShutdown.exception());
+            } else if (isNothing(first)) {
                 remove(out, null);
             } else if (spins-- > 0) {
                 if (!start(out, first)) {
@@ -177,7 +181,8 @@ final class WriteLoop implements PipeOperation {
         }
     }
 
-    private void fail(ChannelOutboundBuffer out, int error) {
+    /** A write failed, and so does all that is or will be written. */
+    void fail(ChannelOutboundBuffer out, int error) {
         boolean peerGone = PipeErrors.isPeerGone(error);
         failure = peerGone ? PipeErrors.peerGone("WriteFile", channel.remoteAddress(), error)
                 : new NamedPipeException("WriteFile", channel.remoteAddress(), error);
@@ -186,6 +191,7 @@ final class WriteLoop implements PipeOperation {
             return;
         }
         failFlushed(out);
+        shutdown.writeFailed();
         if (peerGone) {
             // What the peer wrote before it left can still be read; then the end of the stream closes the channel.
             channel.watchForEnd();
@@ -258,7 +264,13 @@ final class WriteLoop implements PipeOperation {
 
     /** How many writes the system has. */
     int outstanding() {
-        return (write.isOutstanding() ? 1 : 0) + (lingering.isOutstanding() ? 1 : 0);
+        return (write.isOutstanding() ? 1 : 0) + (lingering.isOutstanding() ? 1 : 0)
+                + (shutdown.isOutstanding() ? 1 : 0);
+    }
+
+    /** How the output is shut down. */
+    OutputShutdown shutdown() {
+        return shutdown;
     }
 
     /** What is left of a closed channel. */
@@ -276,8 +288,12 @@ final class WriteLoop implements PipeOperation {
         }
         boolean[] skipHead = {channel.keepsBoundaries() && (write.isOutstanding() || headWritten)};
         int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
+        int[] flushed = {shutdown.unflushed().flushedBefore(out)};
         try {
             out.forEachFlushedMessage(message -> {
+                if (flushed[0]-- <= 0) {
+                    return false;
+                }
                 if (message instanceof FileRegion) {
                     // A file is read as it is written, so it ends with the channel, and what is behind it too.
                     lingering.omit();
@@ -303,6 +319,7 @@ final class WriteLoop implements PipeOperation {
         if (write.isOutstanding()) {
             channel.registration().cancel(write);
         }
+        shutdown.cancel();
         lingering.cancel();
     }
 }

@@ -112,7 +112,6 @@ class BindTest {
         refused(() -> config.setOption(NamedPipeChannelOption.OUT_BUFFER_SIZE, -6), -6);
         refused(() -> config.setOption(ChannelOption.SO_BACKLOG, 0), 0);
         refused(() -> new NamedPipeChannel().config().setOption(ChannelOption.SO_LINGER, -1), -1);
-        assertFalse(new NamedPipeChannel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
         assertFalse(new NamedPipeChannel().config().setOption(NamedPipeChannelOption.MAX_INSTANCES, 3));
     }
 

@@ -49,8 +49,9 @@ class ChannelsUnderSchedulesTest {
         AtomicLong seeds = new AtomicLong(seed * 1_000);
         TestSystem.use(() -> new ModelWin32(personality, new SeededSchedule(seeds.getAndIncrement())));
         DiscoverySelector[] classes = Stream.of(AbortTest.class, AcceptTest.class, BindTest.class, CloseTest.class,
-                        ConnectTest.class, DrainTest.class, EchoTest.class, ReadTest.class, ReadRequestTest.class,
-                        ReuseTest.class, WriteTest.class)
+                        ConnectTest.class, DrainTest.class, EchoTest.class, HalfClosureTest.class,
+                        InputShutdownTest.class, ReadTest.class, ReadRequestTest.class, ReuseTest.class,
+                        WriteTest.class)
                 .map(DiscoverySelectors::selectClass).toArray(DiscoverySelector[]::new);
         EngineExecutionResults results = EngineTestKit.engine("junit-jupiter").selectors(classes)
                 .configurationParameter("junit.jupiter.execution.timeout.default", "40 s")

@@ -132,7 +132,8 @@ class LifecycleTest {
         assertEquals(0, config.getOption(ChannelOption.SO_LINGER));
         assertEquals(NamedPipeMode.BYTE, config.getOptions().get(NamedPipeChannelOption.READ_MODE));
         assertEquals(30_000, config.getOption(ChannelOption.CONNECT_TIMEOUT_MILLIS));
-        assertFalse(config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
+        assertTrue(config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
+        assertEquals(true, config.getOption(ChannelOption.ALLOW_HALF_CLOSURE));
         channel.unsafe().closeForcibly();
     }
 

@@ -73,6 +73,11 @@ final class Peer extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        events.add(event.getClass().getSimpleName());
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         exceptions.add(cause);
     }

@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.util.concurrent.PromiseNotifier;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.WinError;
+
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+
+/**
+ * Half-closes a message-type pipe: what was flushed is written, the peer reads it, and then an empty message tells it
+ * that there is no more.
+ * <p>
+ * The empty message waits for the peer to have read the others, because one that reads bytes ({@code
+ * PIPE_READMODE_BYTE}, as go-winio and Docker do) would never see it otherwise: a read with room left goes on over it.
+ */
+final class OutputShutdown implements PipeOperation {
+    private final NamedPipeChannel channel;
+    private final WriteLoop writes;
+    private final IocpIoOps emptyMessage = IocpIoOps.write(this);
+    private final UnflushedWrites unflushed = new UnflushedWrites();
+    /** It was asked for; no message is taken any more. */
+    private volatile boolean begun;
+    /** A write failed; each later one fails as it did. */
+    private volatile boolean failed;
+    private ChannelPromise promise;
+    /** Everything was read, and the empty message is not under way yet. */
+    private boolean due;
+    private boolean eventFired;
+
+    OutputShutdown(NamedPipeChannel channel, WriteLoop writes) {
+        this.channel = channel;
+        this.writes = writes;
+    }
+
+    /** Whether it was asked for, so that no message is taken any more. */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** Whether all that is written now fails. Any thread. */
+    boolean isShutDown() {
+        return begun || failed;
+    }
+
+    UnflushedWrites unflushed() {
+        return unflushed;
+    }
+
+    static ChannelOutputShutdownException exception() {
+        return new ChannelOutputShutdownException("the output of the channel is shut down");
+    }
+
+    /** Begins, or says why not. */
+    void begin(ChannelPromise asked) {
+        if (!asked.setUncancellable()) {
+            return;
+        }
+        Throwable refusal = refusal();
+        if (refusal != null) {
+            asked.tryFailure(refusal);
+        } else if (promise != null) {
+            if (!asked.isVoid()) {
+                promise.addListener(new PromiseNotifier<>(false, asked));
+            }
+        } else {
+            promise = asked.isVoid() ? channel.newPromise() : asked;
+            begun = true;
+            ChannelPromise drained = channel.newPromise();
+            channel.drain(drained);
+            unflushed.discard(channel.unsafe().outboundBuffer());
+            channel.pipeUnsafe().flushNow();
+            drained.addListener(done -> {
+                // Whether the peer is gone, or the system could not tell: the empty message finds out.
+                due = true;
+                proceed();
+            });
+        }
+    }
+
+    private Throwable refusal() {
+        if (!channel.isActive() || channel.isClosing()) {
+            return channel.isOpen() && !channel.isClosing() ? new NotYetConnectedException()
+                    : new ClosedChannelException();
+        }
+        if (!channel.direction().writes()) {
+            return new UnsupportedOperationException("this end of the pipe is INBOUND, it has no output: " + channel);
+        }
+        if (!channel.keepsBoundaries()) {
+            return new UnsupportedOperationException("a byte-type pipe has no half-closure: its peer would not notice. "
+                    + "Close the channel, or let the server set PIPE_TYPE to MESSAGE: " + channel);
+        }
+        return null;
+    }
+
+    /** Goes on after everything was read, or the channel was registered anew. */
+    void proceed() {
+        if (!due || !channel.canWrite()) {
+            return;
+        }
+        due = false;
+        if (writes.failure() != null) {
+            // Not everything was sent, so that an end in good order would be a lie.
+            promise.tryFailure(writes.failure());
+        } else if (channel.registration().submit(emptyMessage.on(channel.handle(), 0, 0)) == 0) {
+            sent();
+        }
+    }
+
+    @Override
+    public void ended(IocpIoOps ops) {
+        if (!channel.isClosing()) {
+            sent();
+        }
+    }
+
+    private void sent() {
+        if (emptyMessage.error() == WinError.ERROR_SUCCESS) {
+            promise.trySuccess();
+            fireEvent();
+        } else {
+            writes.fail(channel.unsafe().outboundBuffer(), emptyMessage.error());
+            promise.tryFailure(writes.failure());
+        }
+    }
+
+    /** A write failed, so that none can follow it. */
+    void writeFailed() {
+        failed = true;
+        fireEvent();
+    }
+
+    private void fireEvent() {
+        if (!eventFired) {
+            eventFired = true;
+            channel.pipeline().fireUserEventTriggered(ChannelOutputShutdownEvent.INSTANCE);
+        }
+    }
+
+    /** The channel is closed. */
+    void channelClosed() {
+        if (promise != null) {
+            promise.tryFailure(new ClosedChannelException());
+        }
+    }
+
+    boolean isOutstanding() {
+        return emptyMessage.isOutstanding();
+    }
+
+    void cancel() {
+        if (emptyMessage.isOutstanding()) {
+            channel.registration().cancel(emptyMessage);
+        }
+    }
+}
