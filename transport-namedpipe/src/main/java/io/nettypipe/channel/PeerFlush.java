@@ -13,7 +13,6 @@
 package io.nettypipe.channel;
 
 import io.nettypipe.iocp.IocpIoOps;
-import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 
@@ -26,14 +25,10 @@ import io.nettypipe.win32.WinError;
  * reported as {@code ERROR_NO_DATA}: the peer may have read everything, or not.
  */
 final class PeerFlush implements PipeOperation {
-    private static final int STATUS_BLOCK_SIZE = 16;
-    private static final int INFORMATION_SIZE = 40;
-    private static final int STATE = STATUS_BLOCK_SIZE + 32;
-    private static final int CONNECTED = 3;
-
     private final NamedPipeChannel channel;
     private final Runnable whenEnded;
     private final IocpIoOps flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
+    private final PeerPresence peer;
     private BlockingFlush blocking;
     private boolean peerWasThere;
     private int error;
@@ -45,6 +40,7 @@ final class PeerFlush implements PipeOperation {
      */
     PeerFlush(NamedPipeChannel channel, Runnable whenEnded) {
         this.channel = channel;
+        peer = new PeerPresence(channel);
         this.whenEnded = whenEnded;
     }
 
@@ -82,11 +78,7 @@ final class PeerFlush implements PipeOperation {
     }
 
     private boolean peerIsThere() {
-        try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
-            return channel.registration().win32().queryInformationFile(channel.handle(),
-                    PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE)
-                    == WinError.ERROR_SUCCESS && scratch.view().getInt(STATE) == CONNECTED;
-        }
+        return peer.ask() == PeerPresence.Answer.THERE;
     }
 
     /** How the last one ended: 0 if the peer has read everything. */

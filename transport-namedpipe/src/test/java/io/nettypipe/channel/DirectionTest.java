@@ -24,6 +24,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -177,6 +178,31 @@ class DirectionTest {
             server.close();
             pipes.group.register(channel).sync();
             client.awaitInactive();
+        }
+    }
+
+    @Test
+    void endThatOnlyWrites_isToldWhenAllWasReadAndHalfCloses() throws Exception {
+        try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.OUTBOUND, NamedPipeMode.MESSAGE)) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND)
+                    .option(ChannelOption.ALLOW_HALF_CLOSURE, true).option(ChannelOption.AUTO_READ, false)
+                    .connect(pipes.address).sync().channel();
+            NamedPipeChannel server = (NamedPipeChannel) pipes.accept().channel;
+            assertTrue(server.isInputShutdown());
+            assertFalse(server.isOutputShutdown());
+            assertTrue(((NamedPipeChannel) client.channel).isOutputShutdown());
+            server.writeAndFlush(PipeFixture.bytes("all")).sync();
+            ChannelFuture drained = server.drain();
+            ChannelFuture shutdown = server.shutdownOutput();
+            client.channel.config().setAutoRead(true);
+            assertEquals("all", client.readText(3));
+            drained.sync();
+            shutdown.sync();
+            assertEquals(HalfClosureTest.INPUT_SHUT, HalfClosureTest.events(client, 3));
+            assertTrue(server.isShutdown());
+            client.close();
         }
     }
 
