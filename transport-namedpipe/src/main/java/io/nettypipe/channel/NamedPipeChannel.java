@@ -19,13 +19,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
 /**
- * One end of a named pipe: a client's, or one that a {@link NamedPipeServerChannel} accepted.
+ * One end of a named pipe: a client's, one that a {@link NamedPipeServerChannel} accepted, or one of a handle that
+ * somebody else opened.
  * <p>
  * Writing takes {@link ByteBuf} and {@link PipeMessage}. On a message-type pipe each write is one message; on a
  * byte-type pipe the small ones of a flush go out together. Reading delivers what {@link
@@ -48,6 +50,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     private Win32 win32;
     private long handle;
+    /** Somebody else's handle, until it is this channel's. */
+    private volatile AdoptedHandle adopted;
     private volatile NamedPipeAddress address;
     private volatile NamedPipeMode pipeType;
     private Connector connector;
@@ -58,6 +62,40 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     public NamedPipeChannel() {
         super(null);
         instanceReturn = null;
+    }
+
+    /**
+     * Makes a channel of a connected end of a pipe, a server's or a client's, which somebody else opened with {@code
+     * FILE_FLAG_OVERLAPPED}: another library, or the process that this one inherited it from. The channel is active
+     * once it is registered with an event loop ({@code EventLoopGroup.register}). Any thread.
+     * <p>
+     * The handle is the caller's until then, and remains so if this constructor or the registration fails; from then on
+     * it is the channel's, which closes it. Nobody else may use it, and nothing may be outstanding on it. It must not
+     * belong to a completion port: the registration fails with {@link IllegalStateException} if it does, in whichever
+     * process.
+     * <p>
+     * The direction is what the handle allows. The read mode is the one that it has, unless {@link
+     * NamedPipeChannelOption#READ_MODE} is set before the channel is registered. The addresses are what the system says
+     * the pipe is called, as a pipe of this machine, or {@code null} if it has no name.
+     *
+     * @param handle the HANDLE
+     * @throws IllegalArgumentException if it is not an open handle of a named pipe, or one that is synchronous, not
+     *                                  connected, in {@code PIPE_NOWAIT} mode, or may neither read nor write, nor be
+     *                                  asked about ({@code FILE_READ_ATTRIBUTES}); the message says which
+     * @throws UnsatisfiedLinkError     if this is not Windows
+     */
+    public NamedPipeChannel(long handle) {
+        this(SystemWin32.get(), handle);
+    }
+
+    NamedPipeChannel(Win32 win32, long handle) {
+        super(null);
+        adopted = new AdoptedHandle(win32, handle);
+        instanceReturn = null;
+        address = adopted.address;
+        pipeType = adopted.pipeType;
+        config.adopt(adopted);
+        become(ChannelState.ACTIVE);
     }
 
     /** A connected server's end, which belongs to no port yet. */
@@ -140,6 +178,11 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         return handle;
     }
 
+    /** The handle that is not this channel's yet, or {@code null}. */
+    AdoptedHandle adopted() {
+        return adopted;
+    }
+
     NamedPipeMode readMode() {
         return config.getReadMode();
     }
@@ -166,7 +209,11 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     @Override
     void joinLoop() throws NamedPipeException {
         win32 = registration().win32();
-        if (handle != 0) {
+        if (adopted != null) {
+            adopted.join(readMode(), home, registration(), eventLoop());
+            handle = adopted.handle;
+            adopted = null;
+        } else if (handle != 0) {
             joinPort(handle);
         }
     }

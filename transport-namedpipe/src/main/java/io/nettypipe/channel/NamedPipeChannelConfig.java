@@ -65,6 +65,12 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         direction = server.getDirection();
     }
 
+    /** The channel is of somebody else's handle: takes over what that is. */
+    void adopt(AdoptedHandle handle) {
+        readMode = handle.readMode;
+        direction = handle.direction;
+    }
+
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
         return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.DIRECTION,
@@ -145,12 +151,18 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     }
 
     /**
-     * Sets how this end is read once it is connected.
+     * Sets how this end is read once it is connected, or, if it is made of a handle, once it is registered.
      *
-     * @throws IllegalStateException if the channel was connected or accepted already
+     * @throws IllegalStateException    if the channel was connected, accepted or registered with a handle already
+     * @throws IllegalArgumentException if it is made of a handle of a byte-type pipe, and messages are to be read
      */
     public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
-        requireNotConnected("READ_MODE", readMode);
+        AdoptedHandle adopted = pipeChannel.adopted();
+        if (adopted == null) {
+            requireNotConnected("READ_MODE", readMode);
+        } else {
+            adopted.checkReadMode(Objects.requireNonNull(readMode, "READ_MODE"));
+        }
         this.readMode = readMode;
         return this;
     }

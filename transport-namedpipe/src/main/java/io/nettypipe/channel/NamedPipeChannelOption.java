@@ -36,7 +36,7 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * {@code CreateNamedPipe}) it is for the accepted channels, by default as {@link #PIPE_TYPE}; with a byte-type
      * pipe, binding fails with {@link IllegalArgumentException}. On a client ({@code SetNamedPipeHandleState}) it is
      * set before connecting, by default {@code BYTE}; connecting to a byte-type pipe then fails. On an accepted channel
-     * it is read-only.
+     * it is read-only. On a channel that is made of a handle it is, by default, what the handle has.
      */
     public static final ChannelOption<NamedPipeMode> READ_MODE =
             valueOf(NamedPipeChannelOption.class, "READ_MODE");

@@ -28,6 +28,8 @@ public final class PipeFlags {
 
     public static final int GENERIC_READ = 0x80000000;
     public static final int GENERIC_WRITE = 0x40000000;
+    public static final int FILE_READ_DATA = 0x1;
+    public static final int FILE_WRITE_DATA = 0x2;
     public static final int FILE_READ_ATTRIBUTES = 0x80;
     public static final int FILE_WRITE_ATTRIBUTES = 0x100;
     public static final int READ_CONTROL = 0x00020000;
@@ -48,6 +50,20 @@ public final class PipeFlags {
      */
     public static final int FSCTL_PIPE_FLUSH = 0x118040;
 
+    /** The information class of FILE_ACCESS_INFORMATION, a ULONG: the handle's rights. */
+    public static final int FILE_ACCESS_INFORMATION = 8;
+    /** The information class of FILE_NAME_INFORMATION: the length in bytes, a ULONG, then the name in UTF-16. */
+    public static final int FILE_NAME_INFORMATION = 9;
+    /**
+     * The information class of FILE_MODE_INFORMATION, a ULONG: 0x10 and 0x20 (FILE_SYNCHRONOUS_IO_ALERT, _NONALERT) say
+     * that the handle is synchronous.
+     */
+    public static final int FILE_MODE_INFORMATION = 16;
+    /**
+     * The information class of FILE_PIPE_INFORMATION, two ULONGs: the read mode (0 bytes, 1 messages) and the
+     * completion mode (0 {@code PIPE_WAIT}, 1 {@code PIPE_NOWAIT}).
+     */
+    public static final int FILE_PIPE_INFORMATION = 23;
     /**
      * The information class of FILE_PIPE_LOCAL_INFORMATION, ten ULONGs: type, configuration, maximum and current
      * instances, inbound quota, bytes to read, outbound quota, bytes that can be written without waiting, state (1

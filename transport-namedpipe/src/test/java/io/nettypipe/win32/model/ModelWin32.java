@@ -195,7 +195,7 @@ public final class ModelWin32 implements Win32 {
             if (object == null || joined == null || object instanceof CompletionPort) {
                 return WinError.ERROR_INVALID_HANDLE;
             }
-            if (object.port != null) {
+            if (object.port != null || object instanceof PipeEnd && ((PipeEnd) object).synchronous) {
                 return WinError.ERROR_INVALID_PARAMETER;
             }
             object.port = joined;
@@ -383,16 +383,8 @@ public final class ModelWin32 implements Win32 {
 
     @Override
     public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
-        if (informationClass != PipeFlags.FILE_PIPE_LOCAL_INFORMATION) {
-            return WinError.ERROR_INVALID_PARAMETER;
-        }
-        return onAttachedEnd(handle, AccessRights.READ_ATTRIBUTES, end -> {
-            int[] information = end.localInformation();
-            for (int i = 0; i < information.length; i++) {
-                KernelMemory.at(scratch).setInt(16 + 4L * i, information[i]);
-            }
-            return WinError.ERROR_SUCCESS;
-        });
+        return locked(() -> FileInformation.query(kernel, kernel.object(handle, KernelObject.class), informationClass,
+                KernelMemory.at(scratch + 16), length));
     }
 
     @Override

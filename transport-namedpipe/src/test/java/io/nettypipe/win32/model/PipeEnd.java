@@ -36,6 +36,8 @@ final class PipeEnd extends KernelObject {
     private boolean readsMessages;
     /** The instance went on without this client's end. */
     private boolean detached;
+    /** Opened without FILE_FLAG_OVERLAPPED. The model does no I/O on such a handle. */
+    boolean synchronous;
     /** Who opened it, at the level that it allows its peer. */
     ModelToken opener;
     /** Whether anything was read from the peer. */
@@ -72,6 +74,14 @@ final class PipeEnd extends KernelObject {
 
     private PipeInstance.State state() {
         return detached ? PipeInstance.State.DISCONNECTED : instance.state;
+    }
+
+    int access() {
+        return access;
+    }
+
+    boolean readsMessages() {
+        return readsMessages;
     }
 
     /** Whether its handle has all these rights. */
@@ -113,7 +123,14 @@ final class PipeEnd extends KernelObject {
         return unread;
     }
 
+    private void requireOverlapped() {
+        if (synchronous) {
+            throw new IllegalStateException("the model does no I/O on a synchronous handle: " + this);
+        }
+    }
+
     void read(Operation op) {
+        requireOverlapped();
         switch (state()) {
             case LISTENING:
                 kernel.end(op, NtStatus.PIPE_LISTENING, 0);
@@ -134,6 +151,7 @@ final class PipeEnd extends KernelObject {
     }
 
     void write(Operation op) {
+        requireOverlapped();
         switch (state()) {
             case LISTENING:
                 kernel.end(op, NtStatus.PIPE_LISTENING, 0);

@@ -20,7 +20,7 @@ import java.util.List;
 /** A name that has instances. */
 final class PipeName {
     private final Kernel kernel;
-    private final String name;
+    final String name;
     private final Runnable whenGone;
     /** PIPE_ACCESS_INBOUND, PIPE_ACCESS_OUTBOUND or both, as the server sees it. */
     final int direction;

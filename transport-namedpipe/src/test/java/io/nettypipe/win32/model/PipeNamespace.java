@@ -89,6 +89,7 @@ final class PipeNamespace {
                 new PipeInstance(kernel, pipe, (pipeMode & PipeFlags.PIPE_REJECT_REMOTE_CLIENTS) != 0, outQuota);
         instance.server = kernel.open(handle -> new PipeEnd(instance, true, AccessRights.ofServer(openMode), inQuota,
                 readsMessages, handle));
+        instance.server.synchronous = (openMode & PipeFlags.FILE_FLAG_OVERLAPPED) == 0;
         instance.server.opener = creator;
         pipe.add(instance);
         return instance.server.handle;
@@ -97,8 +98,8 @@ final class PipeNamespace {
     private void requireModelled(int openMode, int pipeMode) {
         int known = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED
                 | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
-        if ((openMode & ~known) != 0 || (openMode & PipeFlags.FILE_FLAG_OVERLAPPED) == 0
-                || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0 || (pipeMode & PIPE_NOWAIT) != 0) {
+        if ((openMode & ~known) != 0 || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0
+                || (pipeMode & PIPE_NOWAIT) != 0) {
             throw new IllegalArgumentException("the model has no pipes of mode 0x" + Integer.toHexString(openMode)
                     + ", 0x" + Integer.toHexString(pipeMode));
         }
@@ -109,9 +110,6 @@ final class PipeNamespace {
     }
 
     long open(String path, int access, int flags, ModelToken process) {
-        if ((flags & PipeFlags.FILE_FLAG_OVERLAPPED) == 0) {
-            throw new IllegalArgumentException("the model has no synchronous handles");
-        }
         if (path.equalsIgnoreCase(PREFIX)) {
             return kernel.open(handle -> new PipeDevice(kernel, this, handle)).handle;
         }
@@ -137,6 +135,7 @@ final class PipeNamespace {
         }
         PipeEnd client = kernel.open(handle -> new PipeEnd(instance, false, rights, instance.outQuota, false,
                 handle));
+        client.synchronous = (flags & PipeFlags.FILE_FLAG_OVERLAPPED) == 0;
         boolean says = (flags & PipeFlags.SECURITY_SQOS_PRESENT) != 0;
         client.opener = opener.atLevel(says ? flags >>> 16 & 3 : DEFAULT_LEVEL);
         instance.connect(client);
