@@ -37,6 +37,8 @@ final class Acceptor {
     private final ArrayDeque<Instance> connected = new ArrayDeque<>();
     private final Runnable acceptLater = this::acceptIfWanted;
     private boolean readPending;
+    /** How often {@code read()} was called. Other threads look at it. */
+    private volatile int readsAsked;
     private boolean inLoop;
     /** How many instances accepted channels have. */
     private int handedOver;
@@ -107,6 +109,7 @@ final class Acceptor {
     /** {@code Channel.read()}: may accept. */
     void beginRead() {
         readPending = true;
+        readsAsked++;
         if (!inLoop) {
             proceed();
         }
@@ -115,6 +118,16 @@ final class Acceptor {
     /** {@code setAutoRead(false)}: who connects from now on waits until the next {@code read()}. */
     void clearReadPending() {
         readPending = false;
+    }
+
+    /** The same for another thread: what to do in the event loop. A {@code read()} that comes before that stays. */
+    Runnable clearingReadPending() {
+        int asked = readsAsked;
+        return () -> {
+            if (readsAsked == asked) {
+                clearReadPending();
+            }
+        };
     }
 
     /** Listens, and accepts who is there. */

@@ -28,6 +28,7 @@ final class LingeringWrites implements PipeOperation {
     private static final int BURST = 16;
 
     private final NamedPipeChannel channel;
+    private final IocpIoOps writeBefore;
     private final IocpIoOps write = IocpIoOps.write(this);
     /** The first one is the one that is outstanding. */
     private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
@@ -35,8 +36,15 @@ final class LingeringWrites implements PipeOperation {
     private ByteBuf gathered;
     private boolean incomplete;
 
-    LingeringWrites(NamedPipeChannel channel) {
+    /**
+     * Prepares.
+     *
+     * @param writeBefore the write that must end first. If it is given up, so is all behind it: what the peer gets may
+     *                    end early, but nothing is missing in its middle.
+     */
+    LingeringWrites(NamedPipeChannel channel, IocpIoOps writeBefore) {
         this.channel = channel;
+        this.writeBefore = writeBefore;
     }
 
     /**
@@ -86,6 +94,9 @@ final class LingeringWrites implements PipeOperation {
     /** Goes on writing. */
     void proceed() {
         gathered = null;
+        if (writeBefore.isOutstanding()) {
+            return;
+        }
         for (int i = 0; i < BURST && !write.isOutstanding(); i++) {
             ByteBuf data = queue.peek();
             if (data == null) {
@@ -100,6 +111,15 @@ final class LingeringWrites implements PipeOperation {
         if (!queue.isEmpty() && !write.isOutstanding()) {
             channel.eventLoop().execute(channel::linger);
         }
+    }
+
+    /** The write that may be outstanding at the close ended. */
+    void writeBeforeEnded() {
+        if (writeBefore.error() != WinError.ERROR_SUCCESS) {
+            incomplete = true;
+            discard();
+        }
+        proceed();
     }
 
     private void finish() {

@@ -302,7 +302,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
             if (eventLoop().inEventLoop()) {
                 readLoop.clearReadPending();
             } else {
-                eventLoop().execute(readLoop::clearReadPending);
+                eventLoop().execute(readLoop.clearingReadPending());
             }
         }
     }

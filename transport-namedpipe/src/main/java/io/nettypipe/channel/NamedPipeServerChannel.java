@@ -140,7 +140,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
             if (eventLoop().inEventLoop()) {
                 current.clearReadPending();
             } else {
-                eventLoop().execute(current::clearReadPending);
+                eventLoop().execute(current.clearingReadPending());
             }
         }
     }

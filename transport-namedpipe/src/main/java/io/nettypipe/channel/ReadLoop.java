@@ -41,6 +41,8 @@ final class ReadLoop implements PipeOperation {
     private boolean resultHeld;
     /** There was a {@code read()} that no loop has answered yet. */
     private boolean readPending;
+    /** How often {@code read()} was called. Other threads look at it. */
+    private volatile int readsAsked;
     private boolean inLoop;
     private boolean handleReset;
     private boolean endOfStream;
@@ -59,6 +61,7 @@ final class ReadLoop implements PipeOperation {
     /** {@code Channel.read()}: may deliver one loop's worth of messages. */
     void beginRead() {
         readPending = true;
+        readsAsked++;
         if (!inLoop && !shutDown) {
             proceed();
         }
@@ -67,6 +70,16 @@ final class ReadLoop implements PipeOperation {
     /** {@code setAutoRead(false)}: what comes from now on is held until the next {@code read()}. */
     void clearReadPending() {
         readPending = false;
+    }
+
+    /** The same for another thread: what to do in the event loop. A {@code read()} that comes before that stays. */
+    Runnable clearingReadPending() {
+        int asked = readsAsked;
+        return () -> {
+            if (readsAsked == asked) {
+                clearReadPending();
+            }
+        };
     }
 
     /** Goes on after the channel became active, or was registered anew. */

@@ -53,7 +53,7 @@ final class WriteLoop implements PipeOperation {
 
     WriteLoop(NamedPipeChannel channel) {
         this.channel = channel;
-        lingering = new LingeringWrites(channel);
+        lingering = new LingeringWrites(channel, write);
         shutdown = new OutputShutdown(channel, this);
         flushLater = () -> channel.pipeUnsafe().flushNow();
     }
@@ -218,12 +218,13 @@ final class WriteLoop implements PipeOperation {
             data.release();
             data = null;
             busy = false;
-            if (write.error() != WinError.ERROR_SUCCESS) {
-                lingering.omit();
-            }
+        } else {
+            finish(out);
+        }
+        if (channel.isClosing()) {
+            lingering.writeBeforeEnded();
             return;
         }
-        finish(out);
         channel.pipeUnsafe().flushNow();
         channel.proceedDrains();
     }

@@ -12,6 +12,11 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.Channel;
+import io.netty.bootstrap.Bootstrap;
+import io.nettypipe.iocp.IocpIoHandler;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.EventLoopGroup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
@@ -59,6 +64,28 @@ class LingerTest {
             }
             client.awaitInactive();
             assertTrue(client.received.isEmpty(), client.received::toString);
+        }
+    }
+
+    @Test
+    void close_givenUpWithALongMessageUnread_thePeerGetsNothingThatCameBehindIt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(pipes.win32));
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));
+            Peer client = new Peer(null);
+            Channel reader = new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.AUTO_READ, false).connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            server.channel.write(PipeFixture.pattern(200_000, 1));
+            // An empty message needs no room in the pipe.
+            server.channel.writeAndFlush(PipeFixture.bytes(""));
+            server.channel.close().sync();
+            pipes.group.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+            reader.config().setAutoRead(true);
+            client.awaitInactive();
+            assertTrue(client.received.isEmpty(), client.received::toString);
+            clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
         }
     }
 

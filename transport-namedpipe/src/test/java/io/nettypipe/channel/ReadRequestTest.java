@@ -12,18 +12,22 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.util.concurrent.Future;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a {@code read()} asks for, with {@code autoRead} off. */
 @PipeTest
@@ -81,5 +85,45 @@ class ReadRequestTest {
             server.channel.read();
             assertEquals("cd", server.readText(2));
         }
+    }
+
+    @Test
+    void setAutoRead_offByAnotherThreadAndOnByTheLoop_readsOn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            turnOffAndOn(server.channel);
+            client.send("ab").sync();
+            assertEquals("ab", server.readText(2));
+        }
+    }
+
+    @Test
+    void setAutoRead_ofAServerOffByAnotherThreadAndOnByTheLoop_acceptsOn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer first = pipes.connect();
+            turnOffAndOn(pipes.accept().channel.parent());
+            Peer second = pipes.connect();
+            second.send("cd").sync();
+            assertEquals("cd", pipes.accept().readText(2));
+            assertTrue(first.channel.isActive());
+        }
+    }
+
+    /** What the other thread leaves to the loop is done after the loop has asked to read again. */
+    private static void turnOffAndOn(Channel channel) throws Exception {
+        CountDownLatch inLoop = new CountDownLatch(1);
+        CountDownLatch turnedOff = new CountDownLatch(1);
+        Future<?> turnedOn = channel.eventLoop().submit(() -> {
+            inLoop.countDown();
+            turnedOff.await();
+            channel.config().setAutoRead(true);
+            return null;
+        });
+        inLoop.await();
+        channel.config().setAutoRead(false);
+        turnedOff.countDown();
+        turnedOn.sync();
+        channel.eventLoop().submit(() -> { }).sync();
     }
 }

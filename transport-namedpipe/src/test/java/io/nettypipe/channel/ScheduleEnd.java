@@ -13,111 +13,252 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.concurrent.Future;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One end of a connection in a {@link ScheduleWorld}: numbers and fills what it writes so that whoever receives it
  * knows whose it is and where it belongs, and checks the same of what it receives.
  * <p>
- * Each message begins with a header of two numbers: the writer, and how many messages it wrote before.
+ * Each message begins with a header of two numbers: the writer, and how many messages it wrote before. Only an empty
+ * message has none.
  */
-final class ScheduleEnd extends ChannelInboundHandlerAdapter {
+final class ScheduleEnd extends ChannelDuplexHandler {
     private static final int HEADER = 12;
-    private static final Map<Integer, ScheduleEnd> BY_NUMBER = new HashMap<>();
-    private static int lastNumber;
+    private static final int EMPTY = -1;
+    private static final int CANCELLED = -2;
 
-    Channel channel;
+    final ScheduleWorld world;
+    final int number;
+    volatile Channel channel;
     /** Netty tells a channel that closes between two event loops nothing of it. */
     boolean deregistered;
-    private final NamedPipeMode mode;
-    private final ByteBufAllocator alloc;
-    private final int number = ++lastNumber;
-    private int written;
-    private int finished;
-    private int succeeded;
-    private boolean closed;
+    /** It came to another event loop; a promise that was made before is told of its end in the old one. */
+    boolean moved;
+    /** It is between two event loops, when nobody may use it. */
+    boolean moving;
+    /** Whether anybody asked it to close, or to end its event loop. */
+    boolean closeAsked;
+    private long handle;
 
-    private final ByteBuf partial;
+    /** For each message that was written, its size. */
+    private final List<Integer> sizes = new ArrayList<>();
+    private int asked;
+    private int answered;
+    private int succeeded;
+    private int lastAnswered = -1;
+    private boolean failed;
+    private int flushed;
+    /** How many messages had been flushed when it began to close, {@code -1} before that. */
+    private int flushedAtClose = -1;
+
+    private final ByteBuf partial = Unpooled.buffer();
+    private int nextIndex;
     private int received;
-    private ScheduleEnd writer;
+    private boolean readAsked;
     private int actives;
     private int inactives;
-    private Throwable wrong;
 
-    ScheduleEnd(Channel channel, NamedPipeMode mode, ByteBufAllocator alloc) {
-        this.channel = channel;
-        this.mode = mode;
-        this.alloc = alloc;
-        partial = Unpooled.buffer();
-        BY_NUMBER.put(number, this);
+    ScheduleEnd(ScheduleWorld world, int number) {
+        this.world = world;
+        this.number = number;
     }
 
-    static void forgetAll() {
-        BY_NUMBER.clear();
-        lastNumber = 0;
+    void fail(String what) {
+        world.wrong(new AssertionError(what + ", at end " + number));
     }
 
-    void write(int size) {
-        int index = written++;
-        ByteBuf message = alloc.directBuffer(HEADER + size);
-        message.writeInt(number).writeInt(index).writeInt(size);
-        for (int i = 0; i < size; i++) {
-            message.writeByte(number * 31 + index * 7 + i);
+    // What it writes
+
+    final class Message {
+        final boolean empty;
+        final int size;
+        int index = -1;
+        ChannelFuture written;
+        private boolean cancelled;
+
+        Message(boolean empty, int size) {
+            this.empty = empty;
+            this.size = size;
         }
-        channel.write(message).addListener(done -> {
-            if (index != finished) {
-                fail("the promise of write " + index + " came as number " + finished);
-            }
-            finished++;
-            if (done.isSuccess()) {
-                if (succeeded != index) {
-                    fail("write " + index + " succeeded after one that failed");
-                }
-                succeeded++;
-                if (index % 7 == 3 && channel.isActive()) {
-                    // From inside the loop that writes.
-                    write(index % 50);
-                    channel.flush();
+
+        /** Cancels the write, if it was not flushed. Others may run before this returns, so they know it already. */
+        void cancel() {
+            cancelled = true;
+            int known = index < 0 ? 0 : sizes.set(index, CANCELLED);
+            if (!written.cancel(false)) {
+                cancelled = false;
+                if (index >= 0) {
+                    sizes.set(index, known);
                 }
             }
-        });
+        }
+    }
+
+    /** Writes a message of {@code size} bytes beside its header, or an empty one. */
+    Message write(int size, boolean empty) {
+        asked++;
+        Message message = new Message(empty, size);
+        message.written = channel.write(message).addListener(done -> answered(message, done));
+        return message;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        Message message = (Message) msg;
+        message.index = sizes.size();
+        boolean empty = message.empty && world.mode == NamedPipeMode.MESSAGE && message.index > 0;
+        sizes.add(message.cancelled ? CANCELLED : empty ? EMPTY : message.size);
+        ByteBuf content = world.allocator.directBuffer(HEADER + message.size);
+        if (!empty) {
+            content.writeInt(number).writeInt(message.index).writeInt(message.size);
+            for (int i = 0; i < message.size; i++) {
+                content.writeByte(number * 31 + message.index * 7 + i);
+            }
+        }
+        ctx.write(content, promise);
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        if (!((NamedPipeChannel) channel).isClosing()) {
+            flushed = sizes.size();
+        }
+        ctx.flush();
+    }
+
+    private void answered(Message message, Future<?> done) {
+        answered++;
+        if (done.isCancelled()) {
+            return;
+        }
+        if (message.index < 0) {
+            // It never came to its channel.
+            failed = true;
+            return;
+        }
+        if (message.index < lastAnswered && !moved) {
+            fail("the promise of write " + message.index + " came after that of " + lastAnswered);
+        }
+        lastAnswered = message.index;
+        if (!done.isSuccess()) {
+            failed = true;
+            return;
+        }
+        if (failed && !moved) {
+            fail("write " + message.index + " succeeded after one that failed");
+        }
+        succeeded++;
+        if (message.index % 7 == 3 && channel.isActive()) {
+            // From inside the loop that writes.
+            write(message.index % 50, false);
+            channel.flush();
+        }
+    }
+
+    @Override
+    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+        if (flushedAtClose < 0) {
+            flushedAtClose = failed || deregistered || !channel.isActive() ? 0 : flushed;
+        }
+        ctx.close(promise);
     }
 
     void close() {
-        closed = true;
-        channel.close();
+        closeAsked = true;
+        world.begun(channel.close());
     }
 
-    private void fail(String what) {
-        if (wrong == null) {
-            wrong = new AssertionError(what + ", at end " + number);
-        }
+    // What it receives
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+        channel.closeFuture().addListener(done -> {
+            if (world.watch.outstandingReads(handle) > 0) {
+                fail("the close is done before the read that it cancelled");
+            }
+        });
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         actives++;
+        handle = ((NamedPipeChannel) channel).handle();
+        world.isAt(handle, this);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         inactives++;
-        // Writes that were not flushed stay with the channel until it closes; it has.
-        closed = true;
+        if (closeAsked || world.isUnruly()) {
+            return;
+        }
+        if (!world.watch.isPeerGone(handle)) {
+            fail("the end of the stream came, and the peer is there");
+        }
+        checkReceivedAll();
+    }
+
+    /** The peer is gone, and nobody asked this end to close: what the peer flushed must have come. */
+    private void checkReceivedAll() {
+        ScheduleEnd peer = peer();
+        if (peer == null) {
+            return;
+        }
+        int expected = Math.max(peer.succeeded, peer.countOf(peer.flushedAtClose));
+        if (received < expected) {
+            fail("the end of the stream came after " + received + " of " + expected + " messages");
+        }
+    }
+
+    private int countOf(int end) {
+        int count = 0;
+        for (int i = 0; i < end; i++) {
+            count += sizes.get(i) == CANCELLED ? 0 : 1;
+        }
+        return count;
+    }
+
+    private ScheduleEnd peer() {
+        return world.at(world.watch.peerOf(handle));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (wrong == null) {
-            wrong = cause;
+        world.wrong(cause);
+    }
+
+    @Override
+    public void read(ChannelHandlerContext ctx) {
+        readAsked = true;
+        ctx.read();
+    }
+
+    /** Stops or starts to read by itself, in the event loop. */
+    void toggleAutoRead() {
+        boolean now = !channel.config().isAutoRead();
+        channel.config().setAutoRead(now);
+        if (!now && channel.eventLoop().inEventLoop()) {
+            readAsked = false;
         }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readAsked = false;
+        if (inactives > 0) {
+            fail("a read completed after the end");
+        }
+        ctx.fireChannelReadComplete();
     }
 
     @Override
@@ -125,7 +266,10 @@ final class ScheduleEnd extends ChannelInboundHandlerAdapter {
         if (inactives > 0) {
             fail("received after the end");
         }
-        if (mode == NamedPipeMode.BYTE) {
+        if (!readAsked) {
+            fail("received what nobody asked for");
+        }
+        if (world.mode == NamedPipeMode.BYTE) {
             ByteBuf bytes = (ByteBuf) msg;
             partial.writeBytes(bytes);
             bytes.release();
@@ -141,31 +285,47 @@ final class ScheduleEnd extends ChannelInboundHandlerAdapter {
                 message();
                 if (partial.isReadable()) {
                     fail("a message has " + partial.readableBytes() + " bytes too many");
+                    partial.clear();
                 }
             }
         }
     }
 
     private void message() {
-        int from = partial.readInt();
-        int index = partial.readInt();
-        int size = partial.readInt();
-        if (writer == null) {
-            writer = BY_NUMBER.get(from);
+        ScheduleEnd writer = peer();
+        while (writer != null && nextIndex < writer.sizes.size() && writer.sizes.get(nextIndex) == CANCELLED) {
+            nextIndex++;
         }
-        if (writer == null || writer.number != from || index != received) {
-            fail("received message " + index + " of end " + from + " as number " + received);
+        if (writer == null || nextIndex >= writer.sizes.size()) {
+            fail("received a message that nobody wrote");
             partial.clear();
             return;
         }
-        for (int i = 0; i < size; i++) {
-            if (partial.readByte() != (byte) (from * 31 + index * 7 + i)) {
+        int index = nextIndex++;
+        received++;
+        int size = writer.sizes.get(index);
+        if (size == EMPTY && !partial.isReadable()) {
+            return;
+        }
+        if (partial.readableBytes() < HEADER) {
+            fail("message " + index + " has " + partial.readableBytes() + " bytes instead of " + size);
+            partial.clear();
+            return;
+        }
+        if (partial.readInt() != writer.number || partial.readInt() != index | partial.readInt() != size) {
+            fail("received another message than number " + index + " of end " + writer.number);
+            partial.clear();
+            return;
+        }
+        for (int i = 0; i < Math.min(size, partial.capacity()) && partial.isReadable(); i++) {
+            if (partial.readByte() != (byte) (writer.number * 31 + index * 7 + i)) {
                 fail("byte " + i + " of message " + index + " is another's");
             }
         }
-        received++;
         partial.discardReadBytes();
     }
+
+    // How it ends
 
     boolean wasActive() {
         return actives > 0;
@@ -173,37 +333,43 @@ final class ScheduleEnd extends ChannelInboundHandlerAdapter {
 
     /** All is at rest, and everybody reads. */
     void checkDelivered() {
-        check();
-        if (!closed && writer != null && received < writer.succeeded) {
-            fail("received " + received + " of " + writer.succeeded + " messages");
+        if (!wasActive() || closeAsked) {
+            return;
         }
-        if (!closed && channel.isActive() && finished != written) {
-            ScheduleEnd reader = BY_NUMBER.values().stream().filter(end -> end.writer == this).findAny().orElse(null);
-            if (reader != null && !reader.closed) {
-                fail("only " + finished + " of " + written + " writes ended although its peer reads");
+        ScheduleEnd peer = peer();
+        if (channel.isActive() && channel.isRegistered()) {
+            if (world.watch.isPeerGone(handle)) {
+                fail("the end of the stream never came");
+            }
+            if (peer != null && received < peer.succeeded) {
+                fail("received " + received + " of " + peer.succeeded + " messages");
+            }
+            if (peer != null && !peer.closeAsked && flushed > 0 && answered < flushed) {
+                fail("only " + answered + " of " + flushed + " writes ended although the peer reads");
             }
         }
-        check();
+    }
+
+    /** It left its event loop. */
+    void checkLeft() {
+        if (!channel.isRegistered() && world.watch.outstanding(handle) > 0) {
+            fail("it left its event loop with operations outstanding");
+        }
     }
 
     /** All is closed. */
     void checkEnded() {
-        check();
+        if (channel == null) {
+            return;
+        }
         if (channel.isOpen() || channel.isActive()) {
             fail("still open: " + channel);
         }
         if (actives > 1 || inactives > actives || inactives < actives && !deregistered) {
             fail(actives + " times active, " + inactives + " times inactive");
         }
-        if (finished != written) {
-            fail(finished + " of " + written + " promises are done");
-        }
-        check();
-    }
-
-    private void check() {
-        if (wrong != null) {
-            throw new AssertionError(wrong.toString(), wrong);
+        if (answered != asked) {
+            fail(answered + " of " + asked + " promises are done");
         }
     }
 }

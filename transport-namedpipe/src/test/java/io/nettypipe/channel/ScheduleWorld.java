@@ -15,143 +15,262 @@ package io.nettypipe.channel;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.ManualIoEventLoop;
-import io.netty.util.concurrent.Ticker;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.netty.util.concurrent.Future;
+import io.nettypipe.win32.model.ModelWatch;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.SeededSchedule;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server and some clients on one event loop over a model, all on the calling thread, so that a seed replays: it
- * chooses the operations, their sizes, and when and in which order the system completes what they begin.
+ * A server and some clients over a model. A seed chooses the operations, their sizes, when and in which order the
+ * system completes what they begin, and how the threads take turns: it replays.
  */
 final class ScheduleWorld {
     private static final int QUOTA = 1_000;
-    /** After so many turns without work none is left, whatever the model holds back. */
-    private static final int IDLE_TURNS = 25;
-    private static final int MAX_TURNS = 100_000;
+    private static final int MAX_ENDS = 8;
 
     private final Random random;
-    private final NamedPipeMode mode;
-    final ModelWin32 model;
-    private final WatchfulAllocator allocator;
-    private final Clock ticker = new Clock();
-    private final ManualIoEventLoop loop;
+    final NamedPipeMode mode;
+    private final ModelWin32 model;
+    final ModelWatch watch;
+    final WatchfulAllocator allocator;
+    private final ScheduleClock clock = new ScheduleClock();
+    private final ScheduleLoops loops;
     private final NamedPipeAddress address = NamedPipeAddress.of("schedule");
     private final Channel server;
     private final List<ScheduleEnd> ends = new ArrayList<>();
+    private final Map<Long, ScheduleEnd> endsByHandle = new HashMap<>();
+    private final List<Future<?>> begun = new ArrayList<>();
+    private ChannelFuture lastConnect;
+    /** Whether the loops end while everybody goes on. */
+    private final boolean endsEarly;
+    private boolean finishing;
+    private Throwable wrong;
 
-    ScheduleWorld(long seed) {
+    ScheduleWorld(long seed, boolean onThreads) {
         random = new Random(seed);
         mode = random.nextBoolean() ? NamedPipeMode.MESSAGE : NamedPipeMode.BYTE;
         Personality personality = random.nextBoolean() ? Personality.WINDOWS : Personality.WINE_8;
-        model = new ModelWin32(personality, new SeededSchedule(seed)).neverBlocking();
+        model = new ModelWin32(personality, new SeededSchedule(seed)).neverBlocking().tellingTimeBy(clock::look);
+        watch = model.watch();
         allocator = new WatchfulAllocator(model);
-        loop = new ManualIoEventLoop(null, Thread.currentThread(), IocpIoHandler.newFactory(model), ticker);
-        server = new ServerBootstrap().group(loop).channel(NamedPipeServerChannel.class)
+        endsEarly = onThreads && random.nextInt(4) == 0;
+        loops = onThreads ? new LoopsOnThreads(seed, model, clock) : new OneLoopByHand(seed, model, clock);
+        ChannelFuture bound = new ServerBootstrap().group(loops.any(random), loops.any(random))
+                .channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
                 .option(NamedPipeChannelOption.IN_BUFFER_SIZE, QUOTA)
                 .option(NamedPipeChannelOption.OUT_BUFFER_SIZE, QUOTA)
                 .option(ChannelOption.SO_BACKLOG, 1 + random.nextInt(3))
                 .option(ChannelOption.AUTO_READ, random.nextBoolean())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
-                .childHandler(new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public boolean isSharable() {
-                        return true;
-                    }
-
-                    @Override
-                    public void handlerAdded(ChannelHandlerContext ctx) {
-                        // Whose peer it is comes with its first byte.
-                        ctx.pipeline().replace(this, "end", newEnd(ctx.channel()));
-                    }
-                }).bind(address).channel();
-        drain();
+                .childHandler(new Accepted()).bind(address);
+        server = bound.channel();
+        begun(bound);
     }
 
-    private ScheduleEnd newEnd(Channel channel) {
-        ScheduleEnd end = new ScheduleEnd(channel, mode, allocator);
+    private final class Accepted extends ChannelInboundHandlerAdapter {
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.pipeline().replace(this, "end", newEnd());
+        }
+    }
+
+    private ScheduleEnd newEnd() {
+        ScheduleEnd end = new ScheduleEnd(this, ends.size() + 1);
         ends.add(end);
         return end;
     }
 
+    void wrong(Throwable what) {
+        if (wrong == null) {
+            wrong = what;
+        }
+    }
+
+    void begun(Future<?> future) {
+        begun.add(future);
+    }
+
+    void isAt(long handle, ScheduleEnd end) {
+        endsByHandle.put(handle, end);
+    }
+
+    ScheduleEnd at(long handle) {
+        return endsByHandle.get(handle);
+    }
+
+    /** Whether channels may close for a reason of their own: their loops end. */
+    boolean isUnruly() {
+        return endsEarly && loops.isEnding();
+    }
+
+    /** Explores, and checks what came of it. */
+    void run(int steps) {
+        try {
+            loops.rest();
+            loops.play(steps, this::step);
+            if (endsEarly) {
+                loops.rest();
+            } else {
+                finish();
+            }
+            loops.end();
+            checkEnd();
+        } catch (Throwable t) {
+            Throwable first = wrong == null ? t : wrong;
+            loops.abandon();
+            throw new AssertionError(first.toString(), first);
+        }
+    }
+
     /** Does one thing at random. */
-    void step() {
-        int action = random.nextInt(20);
-        if (ends.isEmpty() || action == 0 && ends.size() < 8) {
-            connect();
-        } else if (action < 8) {
-            loop.runNow();
-        } else {
-            act(ends.get(random.nextInt(ends.size())), action);
+    private void step() {
+        try {
+            int action = random.nextInt(24);
+            if (ends.isEmpty() || action == 0 && ends.size() < MAX_ENDS) {
+                connect();
+                return;
+            }
+            ScheduleEnd end = ends.get(random.nextInt(ends.size()));
+            if (action == 1) {
+                clock.advance(random.nextInt(300), TimeUnit.MILLISECONDS);
+            } else if (action == 2 && lastConnect != null && random.nextInt(4) == 0) {
+                lastConnect.cancel(false);
+            } else if (action == 3 && random.nextInt(3) == 0) {
+                server.config().setAutoRead(!server.config().isAutoRead());
+            } else if (action == 4 && endsEarly && random.nextInt(10) == 0) {
+                ends.forEach(one -> one.closeAsked = true);
+                loops.any(random).shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            } else {
+                act(end, action);
+            }
+        } catch (RejectedExecutionException e) {
+            if (!isUnruly()) {
+                throw e;
+            }
         }
     }
 
     private void connect() {
-        ScheduleEnd client = newEnd(null);
-        client.channel = new Bootstrap().group(loop).channel(NamedPipeChannel.class).handler(client)
+        ScheduleEnd client = newEnd();
+        ChannelFuture connect = new Bootstrap().group(loops.any(random)).channel(NamedPipeChannel.class)
+                .handler(client).disableResolver()
                 .option(ChannelOption.ALLOCATOR, allocator)
-                .option(NamedPipeChannelOption.READ_MODE, mode).connect(address).channel();
+                .option(NamedPipeChannelOption.READ_MODE, mode).connect(address);
+        lastConnect = connect;
+        begun(connect);
+        connect.addListener(done -> {
+            if (!done.isSuccess()) {
+                client.closeAsked = true;
+            }
+        });
     }
 
     private void act(ScheduleEnd end, int action) {
-        if (action < 14 && (end.channel.isActive() || !end.channel.isOpen())) {
-            int messages = 1 + random.nextInt(4);
-            for (int i = 0; i < messages; i++) {
-                end.write(random.nextInt(5) == 0 ? random.nextInt(3 * QUOTA) : random.nextInt(200));
-            }
-            end.channel.flush();
-        } else if (action == 14 || action == 15) {
-            end.channel.config().setAutoRead(!end.channel.config().isAutoRead());
-        } else if (action == 16 && random.nextInt(3) == 0) {
-            server.config().setAutoRead(!server.config().isAutoRead());
+        if (finishing || end.moving || end.channel == null || !end.channel.isRegistered()) {
+            // What was scheduled for later comes when there is no later.
+            return;
+        }
+        if (action < 13) {
+            write(end);
+        } else if (action < 16) {
+            end.toggleAutoRead();
         } else if (action == 16) {
             end.channel.read();
-        } else if (action == 17) {
-            ticker.advance(random.nextInt(300), TimeUnit.MILLISECONDS);
-        } else if (action == 18 && random.nextInt(4) == 0) {
+        } else if (action == 17 && random.nextInt(3) == 0) {
             end.close();
-        } else if (action == 19 && end.channel.isActive() && end.channel.isRegistered() && random.nextInt(3) == 0) {
-            end.deregistered = true;
-            end.channel.deregister().addListener(done -> {
-                if (end.channel.isOpen()) {
-                    ((EventLoop) loop).register(end.channel);
-                }
-            });
-        }
-    }
-
-    /** Runs the loop until it has nothing more to do. */
-    private void drain() {
-        int idle = 0;
-        for (int turns = 0; idle < IDLE_TURNS; turns++) {
-            if (turns > MAX_TURNS) {
-                throw new AssertionError("the loop never comes to rest");
+            if (random.nextBoolean()) {
+                end.close();
             }
-            idle = loop.runNow() == 0 ? idle + 1 : 0;
+        } else if (action == 18 && end.channel.isActive() && !endsEarly && random.nextInt(3) == 0) {
+            deregister(end);
+        } else if (action == 19) {
+            int delay = random.nextInt(200);
+            int later = random.nextInt(17);
+            end.channel.eventLoop().schedule(() -> act(end, later), delay, TimeUnit.MILLISECONDS);
+        } else if (action > 19) {
+            // From inside its loop, among its tasks.
+            int inside = random.nextInt(19);
+            end.channel.eventLoop().execute(() -> act(end, inside));
         }
     }
 
-    /** Lets all that was begun end, closes everything, and checks what came of it. */
-    void finish() {
+    private void write(ScheduleEnd end) {
+        if (!end.channel.isActive() && end.channel.isOpen()) {
+            return;
+        }
+        ScheduleEnd.Message last = null;
+        for (int messages = 1 + random.nextInt(4); messages > 0 && !end.moving; messages--) {
+            last = end.write(random.nextInt(5) == 0 ? random.nextInt(3 * QUOTA) : random.nextInt(200),
+                    random.nextInt(8) == 0);
+        }
+        if (last != null && random.nextInt(8) == 0) {
+            last.cancel();
+        }
+        if (random.nextInt(10) != 0 && !end.moving) {
+            end.channel.flush();
+        }
+    }
+
+    private void deregister(ScheduleEnd end) {
+        end.deregistered = true;
+        EventLoop home = end.channel.eventLoop();
+        EventLoop next = loops.any(random);
+        end.moving = loops.count() > 1;
+        end.moved |= next != home;
+        begun(end.channel.deregister().addListener(done -> {
+            if (end.channel.isOpen()) {
+                end.checkLeft();
+                // Where the system cannot move it, it goes back to where it was.
+                begun(next.register(end.channel).addListener(registered -> {
+                    end.moving = false;
+                    if (!registered.isSuccess() && end.channel.isOpen() && !end.channel.isRegistered()) {
+                        begun(home.register(end.channel));
+                    }
+                }));
+            } else {
+                end.moving = false;
+            }
+        }));
+    }
+
+    /** Lets all that was begun end, and closes everything. */
+    private void finish() {
+        finishing = true;
+        loops.rest();
         server.config().setAutoRead(true);
-        drain();
-        ends.forEach(end -> end.channel.config().setAutoRead(true));
-        drain();
+        loops.rest();
+        ends.forEach(end -> {
+            if (end.channel.isRegistered()) {
+                end.channel.flush();
+            }
+            end.channel.config().setAutoRead(true);
+        });
+        loops.rest();
         // A connect that waits for an instance tries again when its wait is over.
-        ticker.advance(1, TimeUnit.SECONDS);
-        drain();
+        for (int i = 0; i < 4; i++) {
+            clock.advance(300, TimeUnit.MILLISECONDS);
+            loops.rest();
+        }
         long connected = ends.stream().filter(end -> end.channel.parent() == null && end.wasActive()).count();
         long accepted = ends.stream().filter(end -> end.channel.parent() != null).count();
         if (connected != accepted) {
@@ -159,18 +278,23 @@ final class ScheduleWorld {
         }
         ends.forEach(ScheduleEnd::checkDelivered);
         new ArrayList<>(ends).forEach(ScheduleEnd::close);
-        drain();
-        server.close();
-        drain();
-        ticker.advance(60, TimeUnit.SECONDS);
-        drain();
+        loops.rest();
+        begun(server.close());
+        loops.rest();
+        clock.advance(60, TimeUnit.SECONDS);
+        loops.rest();
         ends.forEach(ScheduleEnd::checkEnded);
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        for (int turns = 0; !loop.isTerminated(); turns++) {
-            if (turns > MAX_TURNS) {
-                throw new AssertionError("the loop never ends");
+    }
+
+    private void checkEnd() {
+        ends.forEach(ScheduleEnd::checkEnded);
+        for (Future<?> future : begun) {
+            if (!future.isDone()) {
+                wrong(new AssertionError("never done: " + future));
             }
-            loop.runNow();
+        }
+        if (wrong != null) {
+            throw new AssertionError(wrong.toString(), wrong);
         }
         if (!allocator.freedTooEarly.isEmpty()) {
             throw new AssertionError("freed while the system owns it", allocator.freedTooEarly.get(0));
@@ -178,30 +302,6 @@ final class ScheduleWorld {
         model.verify();
         if (allocator.live != 0) {
             throw new AssertionError(allocator.live + " buffers were not released");
-        }
-    }
-
-    /** Time passes a little with each look at it, because a loop that shuts down waits for it to pass. */
-    private static final class Clock implements Ticker {
-        private long now;
-
-        void advance(long amount, TimeUnit unit) {
-            now += unit.toNanos(amount);
-        }
-
-        @Override
-        public long initialNanoTime() {
-            return 0;
-        }
-
-        @Override
-        public long nanoTime() {
-            return ++now;
-        }
-
-        @Override
-        public void sleep(long delay, TimeUnit unit) {
-            advance(delay, unit);
         }
     }
 }

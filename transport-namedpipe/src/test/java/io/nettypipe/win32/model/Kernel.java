@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 
 /** What all parts of the model share: handles, operations under way, and the time they end. Guarded by its lock. */
 final class Kernel {
@@ -44,6 +45,7 @@ final class Kernel {
     private boolean neverBlocks;
     private final Map<Thread, ModelToken> impersonating = new IdentityHashMap<>();
     private int revertError = WinError.ERROR_SUCCESS;
+    private LongSupplier clock = System::nanoTime;
 
     Kernel(Personality personality, Schedule schedule) {
         this.personality = personality;
@@ -69,6 +71,15 @@ final class Kernel {
     /** Makes a wait that would block answer that its time is over. */
     void neverBlock() {
         neverBlocks = true;
+    }
+
+    /** Takes the time, in nanoseconds, from something else than the system. */
+    void tellTimeBy(LongSupplier newClock) {
+        clock = newClock;
+    }
+
+    long nanoTime() {
+        return clock.getAsLong();
     }
 
     // Handles
@@ -107,6 +118,11 @@ final class Kernel {
         object.close();
         signal();
         return WinError.ERROR_SUCCESS;
+    }
+
+    /** What a handle stands for or, if it is closed, stood for. */
+    KernelObject everOpened(long handle) {
+        return handles.get(handle);
     }
 
     List<KernelObject> open() {
@@ -257,7 +273,7 @@ final class Kernel {
 
     private void endOverdue() {
         for (Operation op : new ArrayList<>(waits)) {
-            if (op.deadline != Long.MAX_VALUE && op.deadline - System.nanoTime() <= 0) {
+            if (op.deadline != Long.MAX_VALUE && op.deadline - nanoTime() <= 0) {
                 op.target.abort(op, NtStatus.IO_TIMEOUT);
             }
         }
@@ -281,7 +297,7 @@ final class Kernel {
     }
 
     int dequeue(CompletionPort port, long entries, int capacity, long removed, int timeoutMillis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long deadline = nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         boolean held = schedule.holdsBack();
         for (;;) {
             if (port.closed) {
@@ -301,7 +317,7 @@ final class Kernel {
             }
             // The documentation says nothing of the count after a failure.
             KernelMemory.at(removed).setInt(0, capacity);
-            boolean timeLeft = timeoutMillis < 0 || deadline - System.nanoTime() > 0;
+            boolean timeLeft = timeoutMillis < 0 || deadline - nanoTime() > 0;
             if (timeLeft && (held || !delayed.isEmpty())) {
                 held = false;
                 if (!delayed.isEmpty()) {
@@ -323,6 +339,13 @@ final class Kernel {
                 giveBack(op);
             }
         }
+    }
+
+    /** Whether a dequeue by a thread has something to answer, or a delayed cancel to carry out, now. */
+    boolean hasWork(CompletionPort port, Thread thread) {
+        endOverdue();
+        return port.closed || !port.isEmpty() || !delayed.isEmpty()
+                || procedureCalls.stream().anyMatch(op -> op.thread == thread);
     }
 
     private boolean callProcedures() {
@@ -349,7 +372,7 @@ final class Kernel {
             if (until == Long.MAX_VALUE) {
                 changed.await();
             } else {
-                changed.awaitNanos(until - System.nanoTime());
+                changed.awaitNanos(until - nanoTime());
             }
         } catch (InterruptedException e) {
             // A wait of the system knows no interrupts.

@@ -22,6 +22,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
@@ -108,6 +109,19 @@ public final class ModelWin32 implements Win32 {
             kernel.neverBlock();
             return this;
         });
+    }
+
+    /** Takes the time, in nanoseconds, from something else than {@link System#nanoTime()}. */
+    public ModelWin32 tellingTimeBy(LongSupplier clock) {
+        return locked(() -> {
+            kernel.tellTimeBy(clock);
+            return this;
+        });
+    }
+
+    /** What can be known of it without a call. */
+    public ModelWatch watch() {
+        return new ModelWatch(kernel);
     }
 
     private <T> T locked(Supplier<T> call) {
@@ -401,7 +415,7 @@ public final class ModelWin32 implements Win32 {
     @Override
     public int waitNamedPipe(long name, int timeoutMillis) {
         String path = KernelMemory.wideString(name);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        long deadline = kernel.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         return locked(() -> namespace.waitForInstance(path, deadline));
     }
 

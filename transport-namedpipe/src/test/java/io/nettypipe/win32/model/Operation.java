@@ -34,7 +34,7 @@ final class Operation {
     final Thread thread = Thread.currentThread();
     /** For a write: what the buffer held when it was given away. */
     byte[] content = NOTHING;
-    /** For a wait: the {@link System#nanoTime()} at which it gives up. */
+    /** For a wait: the {@link Kernel#nanoTime()} at which it gives up. */
     long deadline = Long.MAX_VALUE;
 
     /** The call that starts it has not returned yet. */

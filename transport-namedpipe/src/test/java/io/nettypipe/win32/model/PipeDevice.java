@@ -50,7 +50,7 @@ final class PipeDevice extends KernelObject {
         }
         long timeout = KernelMemory.at(op.buffer).getLong(0);
         if (KernelMemory.at(op.buffer).getByte(TIMEOUT_GIVEN) != 0 && timeout < 0) {
-            op.deadline = System.nanoTime() - timeout * NANOS_PER_UNIT;
+            op.deadline = kernel.nanoTime() - timeout * NANOS_PER_UNIT;
         }
         pipe.await(op);
     }

@@ -151,7 +151,7 @@ final class PipeNamespace {
             if (pipe.freeInstance() != null) {
                 return WinError.ERROR_SUCCESS;
             }
-            if (deadline - System.nanoTime() <= 0 || !kernel.await(deadline)) {
+            if (deadline - kernel.nanoTime() <= 0 || !kernel.await(deadline)) {
                 return WinError.ERROR_SEM_TIMEOUT;
             }
         }
