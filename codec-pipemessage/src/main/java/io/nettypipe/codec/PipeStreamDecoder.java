@@ -19,6 +19,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.MessageToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
+import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.PipeMessage;
 
 import java.util.List;
@@ -37,6 +38,9 @@ import java.util.List;
  *   <li>{@link TooLongFrameException} if one of its messages is longer than {@code maxChunkLength}. The rest of this
  *       stream is dropped as it arrives; its end is not delivered, and the next stream is.</li>
  * </ul>
+ * An empty message could also be the other end's half-close. Where this decoder is, it is not: it sets
+ * {@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA} on its channel.
+ * <p>
  * With {@code autoRead} off, one {@code read()} yields exactly one chunk, or the end: there the channel reads one
  * buffer, whatever {@code maxMessagesPerRead} is (that counts what one loop may read with {@code autoRead} on), and
  * after input that yields nothing the decoder reads again by itself.
@@ -80,6 +84,12 @@ public final class PipeStreamDecoder extends MessageToMessageDecoder<PipeMessage
             throw new IllegalArgumentException("maxChunkLength: " + maxChunkLength + " (expected: >= 1)");
         }
         this.maxChunkLength = maxChunkLength;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        // Other channels, and those of byte-type pipes, do not have it, which does no harm.
+        ctx.channel().config().setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, true);
     }
 
     @Override

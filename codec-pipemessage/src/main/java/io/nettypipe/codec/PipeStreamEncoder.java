@@ -14,12 +14,15 @@ package io.nettypipe.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.EncoderException;
 import io.netty.util.ReferenceCountUtil;
+import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.PipeMessage;
 
 import java.nio.channels.ClosedChannelException;
@@ -41,6 +44,8 @@ import java.nio.channels.ClosedChannelException;
  * A chunk that could not be written, or whose promise was cancelled, would be missing from a stream that otherwise
  * ends well. The encoder closes the connection then, so that the other end sees an abort. (Not where the connection is
  * going already: what the other end had sent is still read.)
+ * <p>
+ * On a byte-type pipe chunks are refused with {@link UnsupportedOperationException}.
  * <p>
  * It holds the state of one connection, and no buffers: use a new one for each. All methods run on the channel's
  * executor.
@@ -95,6 +100,12 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
     }
 
     private void writeChunk(ChannelHandlerContext ctx, ByteBuf chunk, boolean last, ChannelPromise promise) {
+        if (isByteType(ctx.channel())) {
+            chunk.release();
+            promise.tryFailure(new UnsupportedOperationException(
+                    "a byte-type pipe has no messages, and so no end of a stream; the server's PIPE_TYPE is BYTE"));
+            return;
+        }
         while (chunk.readableBytes() > maxChunkLength && abortedFor == null) {
             writeMessage(ctx, chunk.readRetainedSlice(maxChunkLength), ctx.newPromise());
         }
@@ -115,6 +126,10 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
             chunk.release();
             promise.trySuccess();
         }
+    }
+
+    private static boolean isByteType(Channel channel) {
+        return channel instanceof NamedPipeChannel && ((NamedPipeChannel) channel).pipeType() == NamedPipeMode.BYTE;
     }
 
     private void writeMessage(ChannelHandlerContext ctx, ByteBuf message, ChannelPromise promise) {

@@ -82,8 +82,13 @@
  *   <tr><td>no bytes</td><td>the end of the stream</td></tr>
  *   <tr><td>none any more, in the middle of a stream</td><td>an abort: {@code PipeStreamAbortedException}</td></tr>
  * </table>
- * Any program that reads and writes messages can be the other end. A stream that was aborted before its first byte
- * leaves nothing but {@code channelInactive}, which who waits for a reply must take for a failure.
+ * Any program that reads and writes messages can be the other end. A stream that was aborted before its first byte was
+ * read leaves nothing but {@code channelInactive} (and {@code NamedPipeDisconnectedEvent}, if the server threw bytes
+ * away), which who waits for a reply must take for a failure.
+ * <p>
+ * An empty message is also how a message-type pipe is half-closed. With the decoder in the pipeline it is the end of a
+ * stream, even if {@code ALLOW_HALF_CLOSURE} is on, because the decoder sets {@code EMPTY_MESSAGE_AS_DATA} on its
+ * channel. The other way round, {@code shutdownOutput()} ends a stream for the other end: do not call it inside one.
  *
  * <h2>What can go wrong</h2>
  * Each message that cannot be delivered gives one exception to {@code exceptionCaught}, and the next message is decoded

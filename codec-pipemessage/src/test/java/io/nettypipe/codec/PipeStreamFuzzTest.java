@@ -34,12 +34,12 @@ class PipeStreamFuzzTest {
 
     @Test
     void anyStreams_encodedCutUpAndDecoded_areTheSame() {
-        RandomCases.run(1000, random -> new Connection(random).run());
+        RandomCases.run(150, random -> new Connection(random).run());
     }
 
     @Test
     void anyParts_withALimit_giveWholeStreamsOrOneFailureEach() {
-        RandomCases.run(1000, random -> {
+        RandomCases.run(300, random -> {
             int limit = 1 + random.nextInt(20);
             PipeFixture pipe = new PipeFixture(new PipeStreamDecoder(limit));
             Received received = new Received();

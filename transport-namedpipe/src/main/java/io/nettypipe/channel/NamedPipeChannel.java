@@ -191,6 +191,13 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         return config.getDirection();
     }
 
+    /**
+     * What the pipe carries, however this end reads it; {@code null} as long as a client is not connected. Any thread.
+     */
+    public NamedPipeMode pipeType() {
+        return pipeType;
+    }
+
     /** Whether the pipe is known to carry bytes. Any thread. */
     boolean isByteType() {
         return pipeType == NamedPipeMode.BYTE;

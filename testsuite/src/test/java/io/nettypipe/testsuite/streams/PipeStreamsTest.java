@@ -23,6 +23,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.stream.ChunkedStream;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.codec.LastPipeStreamContent;
 import io.nettypipe.codec.PipeStreamAbort;
@@ -130,8 +131,35 @@ class PipeStreamsTest {
         }
     }
 
+    @Test
+    void ends_ofStreams_whereHalfClosureIsAllowed_areNotHalfCloses() throws Exception {
+        StreamEnd server = new StreamEnd();
+        try (StreamsFixture pipe = new StreamsFixture(NamedPipeMode.MESSAGE, true).allowHalfClosure()
+                .serve(handlers(server))) {
+            Channel channel = pipe.connect(handlers(new StreamEnd()));
+            for (int length : new int[] {CHUNK, 0, LENGTH}) {
+                send(channel, length);
+                server.awaitStream(length);
+            }
+            assertDone(((NamedPipeChannel) channel).shutdownOutput());
+            server.awaitStream(0);
+        }
+    }
+
+    @Test
+    void chunk_onAByteTypePipe_isRefused() throws Exception {
+        try (StreamsFixture pipe = new StreamsFixture(NamedPipeMode.BYTE, true).serve(handlers(new StreamEnd()))) {
+            Channel channel = pipe.connect(handlers(new StreamEnd()));
+            for (Object chunk : new Object[] {PatternInput.bytes(channel.alloc(), 0, 1),
+                LastPipeStreamContent.EMPTY_LAST}) {
+                assertInstanceOf(UnsupportedOperationException.class,
+                        channel.writeAndFlush(chunk).await().cause());
+            }
+        }
+    }
+
     private enum Abort {
-        CLOSE, ABORT, INPUT_FAILED, CHUNK_CANCELLED
+        CLOSE, ABORT, INPUT_FAILED
     }
 
     @ParameterizedTest
@@ -180,11 +208,8 @@ class PipeStreamsTest {
             case ABORT:
                 channel.write(new PipeStreamAbort(new IOException("test")));
                 break;
-            case INPUT_FAILED:
-                channel.writeAndFlush(new PipeStreamChunkedInput(new ChunkedStream(new BrokenStream())));
-                break;
             default:
-                channel.write(PatternInput.bytes(channel.alloc(), CHUNK, 1)).cancel(false);
+                channel.writeAndFlush(new PipeStreamChunkedInput(new ChunkedStream(new BrokenStream())));
         }
     }
 

@@ -43,6 +43,8 @@ final class StreamsFixture implements AutoCloseable {
     private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(win32));
     private final NamedPipeMode mode;
     private final boolean autoRead;
+    /** {@code null} leaves the default, without which a byte-type pipe would warn of it. */
+    private Boolean halfClosure;
     private Channel server;
 
     StreamsFixture(NamedPipeMode mode, boolean autoRead) {
@@ -50,11 +52,18 @@ final class StreamsFixture implements AutoCloseable {
         this.autoRead = autoRead;
     }
 
+    /** Allows half-closure on the channels that are made from now on. */
+    StreamsFixture allowHalfClosure() {
+        halfClosure = true;
+        return this;
+    }
+
     /** Serves one client. */
     StreamsFixture serve(ChannelHandler... handlers) throws InterruptedException {
         server = new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
                 .childOption(ChannelOption.AUTO_READ, autoRead)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER))
                 .childHandler(initializer(handlers))
                 .bind(address).sync().channel();
@@ -65,6 +74,7 @@ final class StreamsFixture implements AutoCloseable {
         return new Bootstrap().group(group).channel(NamedPipeChannel.class)
                 .option(NamedPipeChannelOption.READ_MODE, mode)
                 .option(ChannelOption.AUTO_READ, autoRead)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .handler(initializer(handlers))
                 .connect(address).sync().channel();
     }
