@@ -21,12 +21,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** What one end of a connection saw: its events, and the text it received. */
-final class Seen extends ChannelInboundHandlerAdapter {
+class Seen extends ChannelInboundHandlerAdapter {
     volatile Channel channel;
     /** {@code active}, {@code inactive}, and exceptions. */
     final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+    /** What user events there were, by the names of their classes. */
+    final BlockingQueue<String> userEvents = new LinkedBlockingQueue<>();
+    final AtomicInteger readCompletes = new AtomicInteger();
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
     private final Queue<Seen> whenActive;
 
@@ -54,6 +58,18 @@ final class Seen extends ChannelInboundHandlerAdapter {
         ByteBuf content = (ByteBuf) msg;
         received.add(content.toString(StandardCharsets.US_ASCII));
         content.release();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        readCompletes.incrementAndGet();
+        ctx.fireChannelReadComplete();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        userEvents.add(event.getClass().getSimpleName());
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override
