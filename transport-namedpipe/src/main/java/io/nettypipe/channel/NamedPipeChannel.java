@@ -401,7 +401,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     @Override
     void closeHandles() {
-        readLoop.discard();
+        readLoop.close();
         farewell.end();
         if (connector != null) {
             connector.release(win32);

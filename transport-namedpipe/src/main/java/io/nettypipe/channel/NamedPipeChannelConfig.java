@@ -35,6 +35,7 @@ import java.util.Objects;
  * <tr><td>{@link ChannelOption#ALLOW_HALF_CLOSURE}: whether an empty message on a message-type pipe is the peer's
  * half-close; on a byte-type pipe setting it is answered {@code false}, and it is off</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA}</td><td>{@code false}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#ZERO_BYTE_READ}</td><td>{@code false}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
  * flushed before it; 0 makes a close an abort</td><td>30</td></tr>
  * </table>
@@ -52,6 +53,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private volatile ImpersonationLevel impersonationLevel = ImpersonationLevel.IDENTIFICATION;
     private volatile boolean allowHalfClosure;
     private volatile boolean emptyMessageAsData;
+    private volatile boolean zeroByteRead;
     private volatile int soLinger = DEFAULT_LINGER_SECONDS;
 
     NamedPipeChannelConfig(NamedPipeChannel channel) {
@@ -77,7 +79,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
                 NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT,
                 NamedPipeChannelOption.SERVER_OWNER, NamedPipeChannelOption.IMPERSONATION_LEVEL,
                 ChannelOption.ALLOW_HALF_CLOSURE, NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA,
-                ChannelOption.SO_LINGER);
+                NamedPipeChannelOption.ZERO_BYTE_READ, ChannelOption.SO_LINGER);
     }
 
     @Override
@@ -106,6 +108,9 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         }
         if (option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA) {
             return (T) Boolean.valueOf(isEmptyMessageAsData());
+        }
+        if (option == NamedPipeChannelOption.ZERO_BYTE_READ) {
+            return (T) Boolean.valueOf(isZeroByteRead());
         }
         if (option == ChannelOption.SO_LINGER) {
             return (T) Integer.valueOf(getSoLinger());
@@ -137,6 +142,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             setAllowHalfClosure((Boolean) value);
         } else if (option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA) {
             setEmptyMessageAsData((Boolean) value);
+        } else if (option == NamedPipeChannelOption.ZERO_BYTE_READ) {
+            setZeroByteRead((Boolean) value);
         } else if (option == ChannelOption.SO_LINGER) {
             setSoLinger((Integer) value);
         } else {
@@ -300,6 +307,17 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         if (value && pipeChannel.isByteType()) {
             throw new UnsupportedOperationException(option + " needs a message-type pipe: " + pipeChannel);
         }
+    }
+
+    /** Whether data is waited for without a read buffer. Any thread. */
+    public boolean isZeroByteRead() {
+        return zeroByteRead;
+    }
+
+    /** Sets whether data is waited for without a read buffer, from the next read on. Any thread. */
+    public NamedPipeChannelConfig setZeroByteRead(boolean zeroByteRead) {
+        this.zeroByteRead = zeroByteRead;
+        return this;
     }
 
     /** For how many seconds after a close the system may go on to deliver what was flushed. Any thread. */

@@ -166,6 +166,16 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     public static final ChannelOption<Boolean> EMPTY_MESSAGE_AS_DATA =
             valueOf(NamedPipeChannelOption.class, "EMPTY_MESSAGE_AS_DATA");
 
+    /**
+     * Client and accepted channels: whether data is waited for without a read buffer, by a {@code ReadFile} of no
+     * bytes; on a message-type pipe by one of a single byte, because an empty message would end the other. Default
+     * {@code false}: a read with a buffer of the size that {@link ChannelOption#RECVBUF_ALLOCATOR} guesses waits, and
+     * an idle connection holds that. {@code true} is for many connections that are mostly idle; each message costs a
+     * second system call. Can be set at any time, and holds from the next read on.
+     */
+    public static final ChannelOption<Boolean> ZERO_BYTE_READ =
+            valueOf(NamedPipeChannelOption.class, "ZERO_BYTE_READ");
+
     @SuppressWarnings({"unused", "deprecation"})
     private NamedPipeChannelOption() {
         super(null);

@@ -18,26 +18,22 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.UncheckedBooleanSupplier;
-import io.nettypipe.iocp.IocpIoOps;
-import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
 
 /**
  * Reads with one operation outstanding at most. A pending read is not cancelled to pause reading: what it brings is
  * held until the next {@code read()}.
  */
-final class ReadLoop implements PipeOperation {
+final class ReadLoop {
     /** How many reads that nobody wants are made before the event loop does something else. */
     private static final int DISCARDS = 16;
 
     private final NamedPipeChannel channel;
-    private final IocpIoOps read = IocpIoOps.read(this);
+    private final PipeRead read;
     private final Runnable deliverLater = this::deliverIfWanted;
     /** In place of reading, for an end that only writes. */
     private final EndWatch endWatch;
 
-    /** The buffer of the read that is outstanding, or whose result is held. */
-    private ByteBuf buffer;
     private boolean resultHeld;
     /** There was a {@code read()} that no loop has answered yet. */
     private boolean readPending;
@@ -55,6 +51,7 @@ final class ReadLoop implements PipeOperation {
 
     ReadLoop(NamedPipeChannel channel) {
         this.channel = channel;
+        read = new PipeRead(channel, this);
         endWatch = new EndWatch(channel, () -> readPending || watchingForEnd);
     }
 
@@ -160,13 +157,11 @@ final class ReadLoop implements PipeOperation {
 
     void cancel() {
         endWatch.cancel();
-        if (read.isOutstanding()) {
-            channel.registration().cancel(read);
-        }
+        read.cancel();
     }
 
-    @Override
-    public void ended(IocpIoOps ops) {
+    /** A read that was outstanding has ended. */
+    void readEnded() {
         resultHeld = true;
         if (channel.isClosing()) {
             discard();
@@ -179,6 +174,20 @@ final class ReadLoop implements PipeOperation {
         }
     }
 
+    /** A read that was outstanding could not go on. */
+    void readFailed(Throwable cause) {
+        discardBuffer();
+        if (!channel.isClosing()) {
+            fail(cause);
+        }
+    }
+
+    /** Nothing is outstanding, and nothing will be. */
+    void close() {
+        discard();
+        read.close();
+    }
+
     /** Forgets a result that nobody will want. */
     void discard() {
         if (resultHeld) {
@@ -188,10 +197,7 @@ final class ReadLoop implements PipeOperation {
 
     private void discardBuffer() {
         resultHeld = false;
-        if (buffer != null) {
-            buffer.release();
-            buffer = null;
-        }
+        read.discard();
     }
 
     /** Starts to read; a read that ends at once leaves its result held. */
@@ -201,21 +207,9 @@ final class ReadLoop implements PipeOperation {
             handleReset = true;
             handle.reset(channel.config());
         }
-        buffer = allocate(handle);
-        long address = NativeMemory.address(buffer, buffer.writerIndex());
-        if (channel.registration().submit(read.on(channel.handle(), address, buffer.writableBytes())) == 0) {
+        if (read.start()) {
             resultHeld = true;
         }
-    }
-
-    /** The system writes into it, so it must be direct and one piece, whatever the allocator prefers. */
-    private ByteBuf allocate(RecvByteBufAllocator.ExtendedHandle handle) {
-        ByteBuf allocated = handle.allocate(channel.alloc());
-        if (allocated.isDirect() && allocated.nioBufferCount() == 1 && allocated.isWritable()) {
-            return allocated;
-        }
-        allocated.release();
-        return channel.alloc().directBuffer(Math.max(handle.guess(), 1));
     }
 
     private boolean isTerminal() {
@@ -321,8 +315,7 @@ final class ReadLoop implements PipeOperation {
     }
 
     private void deliver(RecvByteBufAllocator.ExtendedHandle handle) {
-        ByteBuf received = buffer;
-        buffer = null;
+        ByteBuf received = read.take();
         resultHeld = false;
         int bytes = read.bytesTransferred();
         handle.attemptedBytesRead(received.writableBytes());

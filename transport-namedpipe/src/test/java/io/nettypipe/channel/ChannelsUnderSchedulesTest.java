@@ -40,18 +40,32 @@ class ChannelsUnderSchedulesTest {
     @AfterEach
     void plainAgain() {
         TestSystem.use(null);
+        PipeFixture.zeroByteReads = false;
     }
 
     @ParameterizedTest
     @Timeout(180)
     @CsvSource({"WINDOWS,1", "WINDOWS,2", "WINE_8,3", "WINE_8,4"})
     void channelTests_completionsDelayedAndReordered_pass(Personality personality, long seed) {
+        run(personality, seed, AbortTest.class, AcceptTest.class, BindTest.class, CloseTest.class, ConnectTest.class,
+                DrainTest.class, EchoTest.class, HalfClosureTest.class, InputShutdownTest.class, ReadTest.class,
+                ReadRequestTest.class, ReuseTest.class, WriteTest.class, ZeroByteReadTest.class);
+    }
+
+    @ParameterizedTest
+    @Timeout(180)
+    @CsvSource({"WINDOWS,5", "WINE_8,6"})
+    void channelTests_waitingWithoutBuffers_pass(Personality personality, long seed) {
+        PipeFixture.zeroByteReads = true;
+        run(personality, seed, AcceptTest.class, CloseTest.class, DeregisterTest.class, EchoTest.class,
+                HalfClosureTest.class, InputShutdownTest.class, LifecycleTest.class, ReadTest.class,
+                ReadRequestTest.class, ReuseTest.class, WriteTest.class);
+    }
+
+    private static void run(Personality personality, long seed, Class<?>... tests) {
         AtomicLong seeds = new AtomicLong(seed * 1_000);
         TestSystem.use(() -> new ModelWin32(personality, new SeededSchedule(seeds.getAndIncrement())));
-        DiscoverySelector[] classes = Stream.of(AbortTest.class, AcceptTest.class, BindTest.class, CloseTest.class,
-                        ConnectTest.class, DrainTest.class, EchoTest.class, HalfClosureTest.class,
-                        InputShutdownTest.class, ReadTest.class, ReadRequestTest.class, ReuseTest.class,
-                        WriteTest.class)
+        DiscoverySelector[] classes = Stream.of(tests)
                 .map(DiscoverySelectors::selectClass).toArray(DiscoverySelector[]::new);
         EngineExecutionResults results = EngineTestKit.engine("junit-jupiter").selectors(classes)
                 .configurationParameter("junit.jupiter.execution.timeout.default", "40 s")

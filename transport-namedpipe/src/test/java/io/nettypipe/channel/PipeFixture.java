@@ -38,6 +38,9 @@ import java.util.concurrent.TimeUnit;
 final class PipeFixture implements AutoCloseable {
     static final long SECONDS = 30;
 
+    /** Whether channels wait for data without a buffer; for tests that run other tests. */
+    static volatile boolean zeroByteReads;
+
     final NamedPipeAddress address = NamedPipeAddress.ephemeral();
     final Win32 win32;
     final EventLoopGroup group;
@@ -60,6 +63,7 @@ final class PipeFixture implements AutoCloseable {
 
     ServerBootstrap serverBootstrap() {
         return new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+                .childOption(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteReads)
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     @Override
                     public boolean isSharable() {
@@ -82,7 +86,8 @@ final class PipeFixture implements AutoCloseable {
     }
 
     Bootstrap clientBootstrap(ChannelHandler handler) {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler);
+        return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler)
+                .option(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteReads);
     }
 
     PipeFixture serve() throws Exception {
