@@ -64,10 +64,11 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * Server: whether an instance whose channel closed is disconnected from its client ({@code DisconnectNamedPipe})
      * and listens again, instead of being closed and created anew. Default {@code false}. The client is disconnected
      * once it has read everything or has left, or when the accepted channel's {@link ChannelOption#SO_LINGER} is over,
-     * and sees the end of the stream then; what it has written and nobody has read is dropped. As many instances stay
-     * as were ever needed at once, which {@link #MAX_INSTANCES} bounds; clients that stay after the server closed
-     * cannot use them up. Needs Windows 8.1; on a system whose handles cannot leave their completion port
-     * ({@code FileReplaceCompletionInformation}), Wine among them, instances are closed and created as without it.
+     * and sees a {@link NamedPipeDisconnectedEvent} and the end of the stream then; what it has written and nobody has
+     * read is dropped. As many instances stay as were ever needed at once, which {@link #MAX_INSTANCES} bounds; clients
+     * that stay after the server closed cannot use them up. Needs Windows 8.1; on a system whose handles cannot leave
+     * their completion port ({@code FileReplaceCompletionInformation}), Wine among them, instances are closed and
+     * created as without it.
      * <p>
      * Whatever this says, the last instance that keeps the name is never closed while the server is bound, but serves
      * again.

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -49,6 +50,18 @@ class OtherSystemsTest {
             client.send("from afar").sync();
             assertEquals("from afar", pipes.accept().readText(9));
             client.close();
+        }
+    }
+
+    @Test
+    void remotePipe_ofAServerThatRejectsRemoteClients_isDeniedByDefaultAndLocalOnesAreServed() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2, model).serve()) {
+            ChannelFuture refused = dial(pipes, new Peer(null), 0);
+            Throwable cause = assertThrows(ExecutionException.class, refused::get).getCause();
+            assertInstanceOf(ConnectException.class, cause);
+            assertInstanceOf(AccessDeniedException.class, cause.getCause());
+            pipes.connect().send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
         }
     }
 
