@@ -326,6 +326,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
         @Override
         protected final void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+            if (Impersonation.isInForce()) {
+                // An instance that takes the closed one's place must not be created as a client.
+                eventLoop().execute(() -> close(promise, cause, closeCause));
+                return;
+            }
             if (!promise.setUncancellable()) {
                 return;
             }

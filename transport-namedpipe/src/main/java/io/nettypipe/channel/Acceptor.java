@@ -135,6 +135,10 @@ final class Acceptor {
         if (!server.canSubmit()) {
             return;
         }
+        if (Impersonation.isInForce()) {
+            server.eventLoop().execute(this::proceed);
+            return;
+        }
         replenish();
         for (Instance instance : new ArrayList<>(instances)) {
             if (readPending || instance.renewed) {

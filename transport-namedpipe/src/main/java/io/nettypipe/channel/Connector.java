@@ -134,6 +134,10 @@ final class Connector implements PipeOperation {
         if (done || !channel.canSubmit()) {
             return;
         }
+        if (Impersonation.isInForce()) {
+            channel.eventLoop().execute(this::attempt);
+            return;
+        }
         Win32 win32 = channel.registration().win32();
         if (pipe.isLocal()) {
             opened(open(win32));

@@ -17,10 +17,12 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.concurrent.Future;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.Callable;
 
-/** What a channel can do to one direction of its pipe. */
+/** What a channel offers beyond what every channel does: each direction by itself, and who is at the other end. */
 abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements DuplexChannel {
 
     DuplexPipeChannel(NamedPipeServerChannel parent) {
@@ -28,6 +30,8 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
     }
 
     abstract HalfClosure halfClosure();
+
+    abstract PeerLookup peerLookup();
 
     /** Whether nothing is received any more; of an end that only writes, and of a channel that is not active, too. */
     @Override
@@ -101,5 +105,46 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
     @Override
     public final boolean isWritable() {
         return !halfClosure().refusesWrites() && super.isWritable();
+    }
+
+    /**
+     * Asks which process is at the other end, and on a client's channel who owns the pipe. Any thread; the system is
+     * asked by the event loop. It fails with {@link ClosedChannelException}, with {@code NotYetConnectedException},
+     * with {@link UnsupportedOperationException} of a pipe on another machine, or with {@link NamedPipeException}.
+     */
+    public final Future<PipePeer> peer() {
+        return peerLookup().peer();
+    }
+
+    /**
+     * Asks, on a server's channel, which user the client is, by its token. Any thread; the system is asked by the event
+     * loop, and for the name by a helper thread, because that can take long. It fails as {@link #peer()} does; on a
+     * client's channel with {@link UnsupportedOperationException}; with {@link NamedPipeException} 1368 ({@code
+     * ERROR_CANNOT_IMPERSONATE}) before anything was read from the client, which Windows does not know until then; and
+     * with 1347 ({@code ERROR_CANT_OPEN_ANONYMOUS}) if the client allows {@link ImpersonationLevel#ANONYMOUS} only.
+     */
+    public final Future<PipeUser> peerUser() {
+        return peerLookup().user();
+    }
+
+    /**
+     * Runs a task as the client of this server's channel ({@code ImpersonateNamedPipeClient}), on the event loop, and
+     * whatever happens reverts: to the process, or within another {@code impersonate} to that one's client. If the
+     * system cannot revert, the process is halted, because it must not go on under an identity that is not its own.
+     * <p>
+     * The client decides how much of itself it lends. Below {@link ImpersonationLevel#IMPERSONATION}, and if this
+     * process lacks {@code SeImpersonatePrivilege} and the client is another user, whatever the task tries to open is
+     * denied, class files that it is the first to need included. Threads that the task starts run as the process. What
+     * the task asks of channels is done as the process, after it: closing, accepting, connecting; binding is refused.
+     *
+     * @return what the task returns
+     * @throws IllegalStateException         if the caller is not the event loop
+     * @throws UnsupportedOperationException on a client's channel
+     * @throws ClosedChannelException        if the channel is closed or about to close
+     * @throws NamedPipeException            if the client cannot be impersonated: 1368 before anything was read from it
+     * @throws Exception                     what the task throws
+     */
+    public final <V> V impersonate(Callable<V> task) throws Exception {
+        return peerLookup().impersonate(task);
     }
 }

@@ -47,6 +47,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     private final Farewell farewell = new Farewell(this, writeLoop);
     private final Drains drains = new Drains(this, writeLoop);
     private final HandleHome home = new HandleHome();
+    private final PeerLookup peerLookup = new PeerLookup(this);
 
     private Win32 win32;
     private long handle;
@@ -157,6 +158,11 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
      */
     public ChannelFuture drain(ChannelPromise promise) {
         return drains.add(promise);
+    }
+
+    @Override
+    PeerLookup peerLookup() {
+        return peerLookup;
     }
 
     @Override

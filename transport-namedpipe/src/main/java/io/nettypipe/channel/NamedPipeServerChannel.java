@@ -99,6 +99,9 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (!pipe.isLocal()) {
             throw new IllegalArgumentException("only a pipe of this machine can be served: " + pipe);
         }
+        if (Impersonation.isInForce()) {
+            throw new IllegalStateException("a server is bound as the process, not as a client: " + pipe);
+        }
         if (state() != ChannelState.NEW) {
             throw new IllegalStateException("bound to " + address + " already");
         }

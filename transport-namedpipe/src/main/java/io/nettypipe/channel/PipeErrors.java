@@ -94,6 +94,13 @@ final class PipeErrors {
         }
     }
 
+    /** The task did not run. */
+    static NamedPipeException onImpersonate(NamedPipeAddress pipe, int error) {
+        return new NamedPipeException(error == WinError.ERROR_CANNOT_IMPERSONATE
+                ? "ImpersonateNamedPipeClient (possible once something was read from the client)"
+                : "ImpersonateNamedPipeClient", pipe, error);
+    }
+
     /** The first instance was created, and its descriptor denies the second. */
     static IOException onSecondInstance(NamedPipeAddress pipe, NamedPipeSecurity security) {
         return new BindException("SECURITY does not let this process create another instance of " + pipe + ": "

@@ -20,6 +20,7 @@ public final class PipeFlags {
     public static final int FILE_FLAG_FIRST_PIPE_INSTANCE = 0x00080000;
     public static final int FILE_FLAG_OVERLAPPED = 0x40000000;
 
+    public static final int PIPE_SERVER_END = 0x1;
     public static final int PIPE_TYPE_MESSAGE = 0x4;
     public static final int PIPE_READMODE_BYTE = 0x0;
     public static final int PIPE_READMODE_MESSAGE = 0x2;

@@ -1,0 +1,174 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
+import io.nettypipe.win32.WinError;
+
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Asks who is at the other end, and acts as it. All calls on the handle are made by the channel's event loop while the
+ * channel is registered there, because that is who closes it: a handle that is used a moment later may be another's.
+ */
+final class PeerLookup {
+    /** A domain's server that is asked for a name may take its time. */
+    private static final HelperThreads NAMES = new HelperThreads("nettypipe-account-name", 4, 4);
+
+    private final NamedPipeChannel channel;
+
+    PeerLookup(NamedPipeChannel channel) {
+        this.channel = channel;
+    }
+
+    private interface Question<V> {
+        void ask(Promise<V> answer) throws Exception;
+    }
+
+    Future<PipePeer> peer() {
+        return onEventLoop(answer -> answer.setSuccess(peerNow()));
+    }
+
+    Future<PipeUser> user() {
+        return onEventLoop(this::askForUser);
+    }
+
+    private <V> Future<V> onEventLoop(Question<V> question) {
+        if (!channel.isRegistered()) {
+            return GlobalEventExecutor.INSTANCE.newFailedFuture(notRegistered());
+        }
+        Promise<V> answer = channel.eventLoop().newPromise();
+        ask(question, answer);
+        return answer;
+    }
+
+    private Exception notRegistered() {
+        return channel.isOpen() ? new IllegalStateException("not registered with an event loop: " + channel)
+                : new ClosedChannelException();
+    }
+
+    private <V> void ask(Question<V> question, Promise<V> answer) {
+        EventLoop loop = channel.eventLoop();
+        if (!loop.inEventLoop()) {
+            try {
+                // By then it may be registered with yet another.
+                loop.execute(() -> ask(question, answer));
+            } catch (RejectedExecutionException loopIsGone) {
+                answer.tryFailure(loopIsGone);
+            }
+            return;
+        }
+        try {
+            requireConnected();
+            question.ask(answer);
+        } catch (SystemCallException e) {
+            answer.tryFailure(new NamedPipeException(e.call(), channel.remoteAddress(), e.error()));
+        } catch (Exception e) {
+            answer.tryFailure(e);
+        }
+    }
+
+    /** The event loop. */
+    private void requireConnected() throws Exception {
+        if (channel.isClosing()) {
+            throw new ClosedChannelException();
+        }
+        if (!channel.isActive()) {
+            throw new NotYetConnectedException();
+        }
+        if (!channel.isRegistered()) {
+            throw notRegistered();
+        }
+    }
+
+    private boolean isServersEnd(Win32 win32) throws NamedPipeException {
+        try (NativeMemory flags = new NativeMemory(4, 4)) {
+            int error = win32.getNamedPipeInfo(channel.handle(), flags.address());
+            if (error != WinError.ERROR_SUCCESS) {
+                throw new NamedPipeException("GetNamedPipeInfo", channel.remoteAddress(), error);
+            }
+            return (flags.view().getInt(0) & PipeFlags.PIPE_SERVER_END) != 0;
+        }
+    }
+
+    private PipePeer peerNow() throws NamedPipeException, SystemCallException {
+        NamedPipeAddress pipe = channel.remoteAddress();
+        if (pipe != null && !pipe.isLocal()) {
+            throw new UnsupportedOperationException("the process ids of another machine mean nothing here, and asking "
+                    + "for them blocks; SERVER_OWNER is for remote pipes too: " + pipe);
+        }
+        Win32 win32 = channel.registration().win32();
+        long handle = channel.handle();
+        boolean client = isServersEnd(win32);
+        Win32Identity identity = win32.identity();
+        return new PipePeer(identity.processId(handle, client), identity.sessionId(handle, client),
+                client ? null : identity.ownerOf(handle));
+    }
+
+    private void askForUser(Promise<PipeUser> answer) throws Exception {
+        Win32 win32 = channel.registration().win32();
+        Win32Identity identity = win32.identity();
+        long token = actAsClient(identity::openThreadToken);
+        if (token < 0) {
+            throw new NamedPipeException("OpenThreadToken", channel.remoteAddress(), (int) -token);
+        }
+        String sid;
+        try {
+            sid = identity.userOf(token);
+        } finally {
+            win32.closeHandle(token);
+        }
+        NAMES.execute("", () -> answer.trySuccess(new PipeUser(sid, nameOf(identity, sid))));
+    }
+
+    private static String nameOf(Win32Identity identity, String sid) {
+        try {
+            return identity.accountName(sid);
+        } catch (SystemCallException unknown) {
+            return null;
+        }
+    }
+
+    private <V> V actAsClient(Callable<V> task) throws Exception {
+        Win32 win32 = channel.registration().win32();
+        if (!isServersEnd(win32)) {
+            throw new UnsupportedOperationException("only the server's end of a pipe can act as the other: " + channel);
+        }
+        return Impersonation.run(win32, channel.handle(), channel.remoteAddress(), task);
+    }
+
+    <V> V impersonate(Callable<V> task) throws Exception {
+        Objects.requireNonNull(task, "task");
+        if (!channel.isRegistered()) {
+            throw notRegistered();
+        }
+        if (!channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException("impersonate() is for the channel's event loop, not for "
+                    + Thread.currentThread());
+        }
+        requireConnected();
+        return actAsClient(task);
+    }
+}
