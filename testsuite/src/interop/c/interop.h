@@ -12,7 +12,7 @@
  */
 
 /*
- * What the three programs share: arguments of the form key=value, the pipe's path, errors, and a buffer that grows
+ * What the programs share: arguments of the form key=value, the pipe's path, errors, and a buffer that grows
  * until a whole message fits. Every program ends with one line of key=value pairs on standard output and one of
  * these statuses.
  */

@@ -54,6 +54,11 @@ final class CProgram implements AutoCloseable {
         return start("pipe_client", pipe, arguments);
     }
 
+    /** Starts a client that is not the usual one. */
+    static CProgram client(String program, String pipe, List<String> arguments) throws IOException {
+        return start(program, pipe, arguments);
+    }
+
     /** Starts one of the servers and returns when it listens. */
     static CProgram server(String program, String pipe, String... arguments) throws Exception {
         CProgram server = start(program, pipe, List.of(arguments));
