@@ -59,6 +59,7 @@ class AdoptTest {
             server.send("and you").sync();
             assertEquals("and you", client.readText(7));
             client.close();
+            client.awaitInactive();
             server.awaitInactive();
             assertEquals("[active, inactive]", client.events.toString());
         }

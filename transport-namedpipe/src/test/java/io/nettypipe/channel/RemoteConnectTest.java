@@ -130,14 +130,16 @@ class RemoteConnectTest {
     }
 
     @Test
-    void open_manyOfAHostThatDoesNotAnswer_otherHostsAreServedAndAllCanBeGivenUp() throws Exception {
+    void open_manyOfHostsThatDoNotAnswer_otherHostsAreServedAndAllCanBeGivenUp() throws Exception {
         SlowHosts slow = new SlowHosts(model, "\\\\slow");
         try (PipeFixture pipes = serveRemotely(2, slow)) {
             List<ChannelFuture> stuck = new ArrayList<>();
+            // As many hosts as there may be without that others have to wait for them.
+            int hosts = RemoteConnect.THREADS / RemoteConnect.THREADS_PER_HOST - 1;
             for (int i = 0; i < 3 * RemoteConnect.THREADS; i++) {
-                stuck.add(dial(pipes, new Peer(null), "\\\\slow\\pipe\\", 0));
+                stuck.add(dial(pipes, new Peer(null), "\\\\slow" + i % hosts + "\\pipe\\", 0));
             }
-            slow.awaitBlocked(RemoteConnect.THREADS_PER_HOST);
+            slow.awaitBlocked(hosts * RemoteConnect.THREADS_PER_HOST);
             for (int i = 0; i < 10; i++) {
                 Peer client = new Peer(null);
                 client.channel = dial(pipes, client, REMOTE, 0).sync().channel();
