@@ -134,6 +134,23 @@ class HalfClosureTest {
     }
 
     @Test
+    void halfClose_whileWaitingWithoutABuffer_isSeen() throws Exception {
+        for (NamedPipeMode readMode : NamedPipeMode.values()) {
+            try (PipeFixture pipes = serve(new PipeFixture())) {
+                Peer client = connect(pipes, readMode, false);
+                client.channel.config().setOption(NamedPipeChannelOption.ZERO_BYTE_READ, true);
+                client.channel.config().setAutoRead(true);
+                Peer server = pipes.accept();
+                ReadTest.flushLoop(client);
+                duplex(server).shutdownOutput().sync();
+                assertEquals(INPUT_SHUT, events(client, 3));
+                server.close();
+                client.awaitInactive();
+            }
+        }
+    }
+
+    @Test
     void halfClose_autoReadOff_isToldWithTheReadThatComesToIt() throws Exception {
         try (PipeFixture pipes = serve(new PipeFixture())) {
             Peer client = connect(pipes, NamedPipeMode.MESSAGE, false);
