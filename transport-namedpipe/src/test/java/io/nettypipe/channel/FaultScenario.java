@@ -17,6 +17,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,6 +25,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoHandler;
 
@@ -101,6 +104,23 @@ enum FaultScenario {
                     .childOption(ChannelOption.SO_LINGER, 0).childHandler(new SendAndClose()))) {
                 for (int i = 0; i < 3; i++) {
                     run.await(run.connect(new Sink()));
+                }
+            }
+        }
+    },
+    HALF_CLOSE {
+        @Override
+        void run(Run run) throws Exception {
+            // The answer comes when the server was told that there is no more, or not at all.
+            if (run.bind(new ServerBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true).childHandler(new AnswerAndClose()))) {
+                Sink client = new Sink();
+                ChannelFuture dial = run.connect(client);
+                if (run.await(dial)) {
+                    run.begin(dial.channel().writeAndFlush(PipeFixture.pattern(1_000, 1)));
+                    if (run.await(run.begin(((DuplexChannel) dial.channel()).shutdownOutput()))) {
+                        client.awaitBytesOrEnd(AnswerAndClose.BYTES);
+                    }
                 }
             }
         }
@@ -302,6 +322,23 @@ enum FaultScenario {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             // What the program is told of the fault.
+        }
+    }
+
+    /** Answers once the client has half-closed the pipe. */
+    private static final class AnswerAndClose extends Sink {
+        static final int BYTES = 100;
+
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+            if (event == ChannelInputShutdownReadComplete.INSTANCE) {
+                ctx.writeAndFlush(PipeFixture.pattern(BYTES, 2)).addListener(ChannelFutureListener.CLOSE);
+            }
         }
     }
 }
