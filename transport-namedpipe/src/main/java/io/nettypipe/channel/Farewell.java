@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.nettypipe.win32.Win32;
 
 import java.util.concurrent.TimeUnit;
 
@@ -87,6 +88,15 @@ final class Farewell {
     /** Whether the closed channel's end is an abort; final once nothing is outstanding and nothing lingers. */
     boolean aborts() {
         return abort || writes.lingering().isIncomplete();
+    }
+
+    /** Closes a handle that goes back to no server of ours. */
+    void close(Win32 win32, long handle) {
+        if (aborts()) {
+            // An adopted end may be a server's. Of a client's the system refuses it: that can only be closed.
+            win32.disconnectNamedPipe(handle);
+        }
+        win32.closeHandle(handle);
     }
 
     /** The handle is about to be closed. */

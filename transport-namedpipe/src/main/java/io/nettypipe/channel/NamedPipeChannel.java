@@ -414,7 +414,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         }
         if (handle != 0) {
             if (instanceReturn == null) {
-                win32.closeHandle(handle);
+                farewell.close(win32, handle);
             } else {
                 instanceReturn.finish();
             }

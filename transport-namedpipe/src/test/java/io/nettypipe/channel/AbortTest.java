@@ -40,10 +40,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @PipeTest
 class AbortTest {
     private static final String CLOSED = "[inactive]";
-    private static final String DISCONNECTED = "[NamedPipeDisconnectedEvent, inactive]";
+    static final String DISCONNECTED = "[NamedPipeDisconnectedEvent, inactive]";
 
     /** Records how a connection ends. */
-    private static final class End extends ChannelInboundHandlerAdapter {
+    static final class End extends ChannelInboundHandlerAdapter {
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
         static End of(Peer peer) {

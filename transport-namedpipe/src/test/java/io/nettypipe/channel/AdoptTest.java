@@ -17,6 +17,7 @@ import com.sun.jna.platform.win32.Kernel32;
 import com.sun.jna.platform.win32.WinBase;
 import com.sun.jna.platform.win32.WinNT;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.testing.WindowsTest;
@@ -80,6 +81,19 @@ class AdoptTest {
             assertEquals("two", server.readMessageText());
             client.close();
             server.awaitInactive();
+        }
+    }
+
+    @Test
+    void server_ofAHandle_canAbort() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            long handle = create(pipes, DUPLEX, 0);
+            Peer client = pipes.connect();
+            AbortTest.End end = AbortTest.End.of(client);
+            Peer server = adopt(pipes, handle);
+            server.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            server.channel.close().sync();
+            end.assertIs(AbortTest.DISCONNECTED, client);
         }
     }
 

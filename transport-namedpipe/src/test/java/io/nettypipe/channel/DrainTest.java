@@ -323,6 +323,32 @@ class DrainTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = PipeDirection.class, names = {"OUTBOUND", "INBOUND"})
+    void drain_ofAOneWayPipe_completes(PipeDirection direction) throws Exception {
+        // Otherwise it may not be known in time that the client is there.
+        TestSystem.assumeCallsEndAtOnce();
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, direction));
+            boolean fromServer = direction == PipeDirection.OUTBOUND;
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client).option(NamedPipeChannelOption.DIRECTION,
+                    fromServer ? PipeDirection.INBOUND : PipeDirection.OUTBOUND).option(ChannelOption.AUTO_READ, false)
+                    .connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            Peer writer = fromServer ? server : client;
+            Peer reader = fromServer ? client : server;
+            reader.channel.config().setAutoRead(false);
+            writer.send("one way").sync();
+            ChannelFuture drain = drainUnderWay(writer);
+            reader.channel.config().setAutoRead(true);
+            drain.sync();
+            assertEquals("one way", reader.readText(7));
+            drain(reader).sync();
+            client.channel.close().sync();
+        }
+    }
+
     @Test
     void drain_systemCannotTell_saysSo() throws Exception {
         FaultyWin32 system = new FaultyWin32(TestSystem.open());
