@@ -40,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 final class LoopsOnThreads implements ScheduleLoops {
     private static final int WAIT_TIMEOUT = 258;
     private static final int MAX_ROUNDS = 100;
+    private static final int STEPS_AT_THE_END = 20;
     /** Calls that a server makes while it counts its instances; others must not wait for that. */
     private static final Set<String> UNDER_A_LOCK = Set.of("createNamedPipe", "closeHandle", "disconnectNamedPipe");
 
@@ -118,6 +119,11 @@ final class LoopsOnThreads implements ScheduleLoops {
 
     @Override
     public void play(int steps, Runnable step) {
+        start(steps, step);
+        rest();
+    }
+
+    private void start(int steps, Runnable step) {
         for (int user = 0; user < users; user++) {
             baton.start("user " + user, () -> {
                 for (int i = 0; i < steps / users; i++) {
@@ -126,7 +132,6 @@ final class LoopsOnThreads implements ScheduleLoops {
                 }
             });
         }
-        rest();
     }
 
     @Override
@@ -140,8 +145,13 @@ final class LoopsOnThreads implements ScheduleLoops {
     }
 
     @Override
-    public void end() {
-        loops.forEach(loop -> loop.shutdownGracefully(0, 0, TimeUnit.SECONDS));
+    public void end(Runnable step) {
+        for (Loop loop : loops) {
+            baton.start("who ends a loop", () -> loop.shutdownGracefully(0, 0, TimeUnit.SECONDS));
+        }
+        if (step != null) {
+            start(STEPS_AT_THE_END, step);
+        }
         for (int rounds = 0; loops.stream().anyMatch(loop -> !loop.isTerminated()); rounds++) {
             if (rounds > MAX_ROUNDS) {
                 throw new AssertionError("a loop never ends");

@@ -99,7 +99,7 @@ final class OneLoopByHand implements ScheduleLoops {
     }
 
     @Override
-    public void end() {
+    public void end(Runnable nobody) {
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         for (int turns = 0; !loop.isTerminated(); turns++) {
             if (turns > MAX_TURNS) {

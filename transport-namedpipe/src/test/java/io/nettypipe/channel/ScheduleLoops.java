@@ -29,8 +29,12 @@ interface ScheduleLoops {
     /** Lets the loops run until they have nothing more to do. */
     void rest();
 
-    /** Asks every loop to end, and lets them run until they have. */
-    void end();
+    /**
+     * Asks every loop to end, and lets them run until they have.
+     *
+     * @param step what others do meanwhile, or {@code null}
+     */
+    void end(Runnable step);
 
     /** Whether all loops were asked to end already. */
     boolean isEnding();

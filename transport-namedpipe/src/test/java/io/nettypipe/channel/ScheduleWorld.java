@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -60,7 +61,9 @@ final class ScheduleWorld {
     private boolean finishing;
     private Throwable wrong;
 
-    ScheduleWorld(long seed, boolean onThreads) {
+    ScheduleWorld(long number, boolean onThreads) {
+        // Seeds that follow each other would make the same first choices.
+        long seed = new SplittableRandom(number).nextLong();
         random = new Random(seed);
         mode = random.nextBoolean() ? NamedPipeMode.MESSAGE : NamedPipeMode.BYTE;
         Personality personality = random.nextBoolean() ? Personality.WINDOWS : Personality.WINE_8;
@@ -129,11 +132,11 @@ final class ScheduleWorld {
             loops.rest();
             loops.play(steps, this::step);
             if (endsEarly) {
-                loops.rest();
+                ends.forEach(end -> end.closeAsked = true);
             } else {
                 finish();
             }
-            loops.end();
+            loops.end(endsEarly ? this::step : null);
             checkEnd();
         } catch (Throwable t) {
             Throwable first = wrong == null ? t : wrong;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -73,5 +74,21 @@ class SchedulesTest {
     /** Explores one schedule. */
     static void explore(long seed, boolean onThreads) {
         new ScheduleWorld(seed, onThreads).run(STEPS);
+    }
+
+    /** One schedule on one loop, for who loads the classes apart. */
+    public static final class OneLoop implements LongConsumer {
+        @Override
+        public void accept(long seed) {
+            explore(seed, false);
+        }
+    }
+
+    /** One schedule on several loops. */
+    public static final class SeveralLoops implements LongConsumer {
+        @Override
+        public void accept(long seed) {
+            explore(seed, true);
+        }
     }
 }

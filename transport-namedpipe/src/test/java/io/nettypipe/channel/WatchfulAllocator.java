@@ -16,13 +16,15 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
+import io.netty.util.IllegalReferenceCountException;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.model.ModelWin32;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts its buffers, and notes each that is freed while the system owns it instead of freeing it. */
+/** Counts its buffers, and notes each that is released too often, or freed while the system owns it, instead of
+ * freeing it. */
 final class WatchfulAllocator extends AbstractByteBufAllocator {
     private final ModelWin32 model;
     final List<Throwable> freedTooEarly = new ArrayList<>();
@@ -61,6 +63,16 @@ final class WatchfulAllocator extends AbstractByteBufAllocator {
 
         Watched(int initialCapacity, int maxCapacity) {
             super(WatchfulAllocator.this, initialCapacity, maxCapacity);
+        }
+
+        @Override
+        public boolean release() {
+            try {
+                return super.release();
+            } catch (IllegalReferenceCountException e) {
+                freedTooEarly.add(e);
+                throw e;
+            }
         }
 
         @Override

@@ -57,6 +57,11 @@ public final class LeakExtension implements BeforeAllCallback, AfterAllCallback,
         }
     }
 
+    /** What leaked so far was meant to: the test is about mistakes. */
+    public static void forget() throws InterruptedException {
+        RECORDER.drain();
+    }
+
     private static void requireParanoid() {
         ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
         if (level != ResourceLeakDetector.Level.PARANOID) {

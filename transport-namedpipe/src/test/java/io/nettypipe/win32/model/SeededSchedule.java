@@ -13,6 +13,7 @@
 package io.nettypipe.win32.model;
 
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Chooses at random, and the same again for the same seed and the same questions. */
 public final class SeededSchedule implements Schedule {
@@ -22,7 +23,8 @@ public final class SeededSchedule implements Schedule {
     /** Begins anew with a seed. */
     public SeededSchedule(long seed) {
         this.seed = seed;
-        random = new Random(seed);
+        // Seeds that follow each other would make the same first choices.
+        random = new Random(new SplittableRandom(seed).nextLong());
     }
 
     private boolean oneIn(int n) {

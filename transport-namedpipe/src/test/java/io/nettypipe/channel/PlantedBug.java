@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+import io.nettypipe.testing.PatchedClasses.Patch;
+
+import java.util.List;
+
+/** Mistakes that transports make, each as a change to the text of this one. */
+enum PlantedBug {
+    FREE_ON_CANCEL("the buffer of a read is released when its cancel is asked for",
+            new Patch("channel.ReadLoop", "channel.registration().cancel(read);",
+                    "channel.registration().cancel(read); buffer.release(); buffer = null;")),
+    DOUBLE_RELEASE("a written message is released once more than it was retained",
+            new Patch("channel.WriteLoop", "data = message.retain();", "data = message;")),
+    NOT_RETAINED("the buffer of a write goes with the outbound buffer at the close",
+            new Patch("channel.WriteLoop", "data = message.retain();", "data = channel.alloc().directBuffer(1);")),
+    LOST_WAKEUP("a loop blocks without another look at its tasks",
+            new Patch("iocp.IocpIoHandler",
+                    "context.canBlock() && !listens.hasEnded() ? timeoutMillis(context) : 0",
+                    "timeoutMillis(context)")),
+    WAKEUP_AFTER_END("a loop ends without waiting for a wakeup under way",
+            new Patch("iocp.IocpIoHandler", "wakeupsUnderWay++;", "wakeupsUnderWay += 0;"),
+            new Patch("iocp.IocpIoHandler", "wakeupsUnderWay--;", "wakeupsUnderWay -= 0;")),
+    STALE_COMPLETION("a cancelled operation counts as ended, and its completion as that of who has its OVERLAPPED next",
+            new Patch("iocp.IocpIoHandler", "win32.cancelIoEx(ops.handle, ops.overlapped);",
+                    "win32.cancelIoEx(ops.handle, ops.overlapped);"
+                            + "ops.cancelRequested = false; cancelsUnderWay--;"
+                            + "ops.ended(WinError.ERROR_OPERATION_ABORTED, 0); slab.release(ops);"
+                            + "DefaultIocpIoRegistration its = ops.registration; ops.registration = null;"
+                            + "its.ended(ops);"),
+            new Patch("iocp.OverlappedSlab", "(chunk.generations[record] + 1) % GENERATIONS", "0"),
+            new Patch("iocp.OverlappedSlab", "ops != null && ops.overlapped == overlapped ? ops : null", "ops")),
+    HELD_READ_FORGOTTEN("what came while autoRead was off is not delivered by the next read()",
+            new Patch("channel.ReadLoop", "        if (!resultHeld) {\n            try {",
+                    "        if (resultHeld) {\n            return;\n        }\n"
+                            + "        if (!resultHeld) {\n            try {")),
+    READ_TAKEN_BACK("another thread's setAutoRead(false) takes back a read() that came after it",
+            new Patch("channel.ReadLoop", "if (readsAsked == asked) {", "if (asked >= 0) {")),
+    READ_UNASKED("what comes while autoRead is off is delivered",
+            new Patch("channel.ReadLoop", "} else if (channel.canSubmit() && isWanted()) {",
+                    "} else if (channel.canSubmit()) {")),
+    PROMISE_DROPPED("the promise of a second close is forgotten",
+            new Patch("channel.AbstractNamedPipeChannel",
+                    "delayedClose.promise.addListener(new PromiseNotifier<>(false, promise));", "")),
+    WRITES_DROPPED("what was flushed is forgotten at the close",
+            new Patch("channel.WriteLoop", "lingering.add(buf, skip);", "")),
+    CLOSED_TOO_EARLY("the close is done before the read that it cancelled",
+            new Patch("channel.AbstractNamedPipeChannel",
+                    "boolean drained = registration == null || registration.outstanding() <= writesOutstanding();",
+                    "boolean drained = true;")),
+    HANDLE_TOO_EARLY("the handle is closed with an operation outstanding",
+            new Patch("channel.AbstractNamedPipeChannel", "registration.outstanding() == 0 && !isLingering()",
+                    "!isLingering()")),
+    HANDLE_TWICE("the handle is closed again after a late operation",
+            new Patch("channel.NamedPipeChannel", "            handle = 0;\n        }\n    }", "        }\n    }")),
+    LEFT_TOO_EARLY("a channel leaves its event loop with operations outstanding",
+            new Patch("channel.AbstractNamedPipeChannel",
+                    "if (state == ChannelState.CLOSED || registration.outstanding() == 0) {",
+                    "if (deregistrationWaits) {")),
+    END_TOO_EARLY("a failed write closes before what the peer left is read",
+            new Patch("channel.WriteLoop", "channel.watchForEnd();",
+                    "channel.unsafe().close(channel.unsafe().voidPromise());")),
+    END_MISSED("the end of the stream is noticed, and nothing follows",
+            new Patch("channel.ReadLoop", "} else if (endOfStream) {\n            end();",
+                    "} else if (endOfStream) {\n            return;")),
+    EMPTY_IS_END("an empty message counts as the end of the stream",
+            new Patch("channel.ReadLoop",
+                    "return read.error() != WinError.ERROR_SUCCESS && !read.isMoreData();",
+                    "return read.error() != WinError.ERROR_SUCCESS && !read.isMoreData()"
+                            + "|| read.bytesTransferred() == 0;")),
+    MESSAGES_JOINED("small messages of one flush go out as one",
+            new Patch("channel.WriteLoop", "} else if (channel.keepsBoundaries()) {\n                ByteBuf message",
+                    "} else if (channel.keepsBoundaries() && out.size() == 1) {\n                ByteBuf message")),
+    PART_IS_WHOLE("a part of a message counts as the whole",
+            new Patch("channel.ReadLoop", "new PipeMessage(received, !read.isMoreData())",
+                    "new PipeMessage(received, true)")),
+    FLUSH_INSIDE_A_WRITE("a listener that flushes starts a write inside the one that told it",
+            new Patch("channel.WriteLoop",
+                    "            written(out, write.bytesTransferred());\n            busy = false;",
+                    "            busy = false;\n            written(out, write.bytesTransferred());")),
+    MESSAGE_MISSING("a message overtakes the one before it, which is given up",
+            new Patch("channel.LingeringWrites", "if (writeBefore.isOutstanding()) {", "if (channel == null) {"));
+
+    final String description;
+    final List<Patch> patches;
+
+    PlantedBug(String description, Patch... patches) {
+        this.description = description;
+        this.patches = List.of(patches);
+    }
+}
