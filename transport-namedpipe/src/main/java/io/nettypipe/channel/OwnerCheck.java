@@ -45,7 +45,7 @@ final class OwnerCheck {
             try {
                 Set<String> expected = owner.sids(win32.identity());
                 String actual = win32.identity().ownerOf(handle);
-                if (!expected.contains(PipeOwner.canonical(actual))) {
+                if (!expected.contains(PipeOwner.ofSystem(actual))) {
                     failure = new PipeOwnerException(pipe, expected, actual);
                 }
             } catch (SystemCallException e) {

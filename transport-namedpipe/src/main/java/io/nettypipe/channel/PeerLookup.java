@@ -48,7 +48,7 @@ final class PeerLookup {
     }
 
     Future<PipePeer> peer() {
-        return onEventLoop(answer -> answer.setSuccess(peerNow()));
+        return onEventLoop(answer -> answer.trySuccess(peerNow()));
     }
 
     Future<PipeUser> user() {
@@ -85,8 +85,8 @@ final class PeerLookup {
             question.ask(answer);
         } catch (SystemCallException e) {
             answer.tryFailure(new NamedPipeException(e.call(), channel.remoteAddress(), e.error()));
-        } catch (Exception e) {
-            answer.tryFailure(e);
+        } catch (Throwable t) {
+            answer.tryFailure(t);
         }
     }
 
@@ -140,7 +140,13 @@ final class PeerLookup {
         } finally {
             win32.closeHandle(token);
         }
-        NAMES.execute("", () -> answer.trySuccess(new PipeUser(sid, nameOf(identity, sid))));
+        NAMES.execute("", () -> {
+            try {
+                answer.trySuccess(new PipeUser(sid, nameOf(identity, sid)));
+            } catch (Throwable t) {
+                answer.tryFailure(t);
+            }
+        });
     }
 
     private static String nameOf(Win32Identity identity, String sid) {

@@ -107,6 +107,15 @@ public final class PipeOwner {
         return text.toString();
     }
 
+    /** A SID that the system wrote, which is one in any case. */
+    static String ofSystem(String sid) {
+        try {
+            return canonical(sid);
+        } catch (IllegalArgumentException unusual) {
+            return sid;
+        }
+    }
+
     private static IllegalArgumentException notASid(String sid) {
         return new IllegalArgumentException("not a security identifier (SID), such as S-1-5-18: \"" + sid + '"');
     }
@@ -124,7 +133,7 @@ public final class PipeOwner {
     Set<String> sids(Win32Identity identity) throws SystemCallException {
         Set<String> sids = new LinkedHashSet<>(owners);
         if (sids.remove(CURRENT_USER)) {
-            sids.add(canonical(identity.processUser()));
+            sids.add(ofSystem(identity.processUser()));
         }
         return sids;
     }

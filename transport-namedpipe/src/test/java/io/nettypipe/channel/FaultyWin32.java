@@ -12,26 +12,29 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Fails one call. */
+/** Fails one call, of {@link Win32} or of its {@link Win32Identity}. */
 final class FaultyWin32 {
     final Win32 win32;
-    private final Win32 target;
+    private final Win32Identity identity;
     private volatile Fault armed;
 
     FaultyWin32(Win32 target) {
-        this.target = target;
+        identity = (Win32Identity) Proxy.newProxyInstance(Win32.class.getClassLoader(),
+                new Class<?>[] {Win32Identity.class}, (proxy, method, args) -> call(target.identity(), method, args));
         win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
-                (proxy, method, args) -> call(method, args));
+                (proxy, method, args) -> method.getName().equals("identity") ? identity : call(target, method, args));
     }
 
-    private Object call(Method method, Object[] args) throws Throwable {
+    private Object call(Object target, Method method, Object[] args) throws Throwable {
         Fault fault = armed;
         boolean fails = fault != null && fault.method.equals(method.getName()) && fault.happens();
         if (fails && !fault.afterTheFact) {
@@ -45,7 +48,10 @@ final class FaultyWin32 {
         }
     }
 
-    private static Object answer(Method method, Fault fault) {
+    private static Object answer(Method method, Fault fault) throws SystemCallException {
+        if (method.getExceptionTypes().length > 0) {
+            throw new SystemCallException(method.getName(), fault.error);
+        }
         if (method.getReturnType() == long.class) {
             return -(long) fault.error;
         }

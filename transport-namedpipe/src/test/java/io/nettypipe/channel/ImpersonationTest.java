@@ -202,6 +202,52 @@ class ImpersonationTest {
         }
     }
 
+    @Test
+    void anyCall_failing_failsWhatItWasForAndNothingElse() throws Exception {
+        FaultyWin32 faulty = new FaultyWin32(process);
+        try (PipeFixture pipes = new PipeFixture(1, faulty.win32)) {
+            for (String call : new String[] {"processUser", "processGroups", "descriptor"}) {
+                faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
+                assertFailed(call, pipes.serverBootstrap().bind(pipes.address));
+                assertTrue(faulty.disarm(), call);
+            }
+            pipes.serve();
+            for (String call : new String[] {"processUser", "ownerOf"}) {
+                faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
+                assertFailed(call, pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
+                        .option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.currentUser()).connect(pipes.address));
+                assertTrue(faulty.disarm(), call);
+                pipes.accept().awaitInactive();
+            }
+            NamedPipeChannel client = (NamedPipeChannel) pipes.connect().channel;
+            client.writeAndFlush(PipeFixture.bytes("hello")).sync();
+            Peer served = pipes.accept();
+            assertEquals("hello", served.readText(5));
+            NamedPipeChannel server = (NamedPipeChannel) served.channel;
+            for (String call : new String[] {"getNamedPipeInfo", "processId", "sessionId", "ownerOf"}) {
+                faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
+                assertFailed(call, client.peer());
+                assertTrue(faulty.disarm(), call);
+            }
+            for (String call : new String[] {"openThreadToken", "impersonateNamedPipeClient", "userOf"}) {
+                faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
+                assertFailed(call, server.peerUser());
+                assertTrue(faulty.disarm(), call);
+            }
+            faulty.arm("accountName", 1, WinError.ERROR_NONE_MAPPED);
+            assertEquals(ALICE.user(), server.peerUser().get().toString());
+            faulty.disarm();
+            assertEquals(ALICE.user(), server.peerUser().get().sid());
+            assertEquals(ALICE.user(), client.peer().get().ownerSid());
+        }
+    }
+
+    private static void assertFailed(String call, Future<?> future) {
+        NamedPipeException cause = assertInstanceOf(NamedPipeException.class, failure(future));
+        assertEquals(NO_SYSTEM_RESOURCES, cause.errorCode());
+        assertTrue(cause.operation().equalsIgnoreCase(call), cause.operation());
+    }
+
     private PipeFixture serve() throws Exception {
         PipeFixture pipes = new PipeFixture(1, process);
         return pipes.serve(pipes.serverBootstrap()
