@@ -279,17 +279,6 @@ final class Kernel {
         }
     }
 
-    /** A thread ended, and with it the listens that it started. */
-    void threadEnded(Thread thread) {
-        for (KernelObject object : open()) {
-            for (Operation op : new ArrayList<>(object.operations)) {
-                if (op.kind == Operation.Kind.LISTEN && op.thread == thread && !op.ended) {
-                    object.abort(op, NtStatus.CANCELLED);
-                }
-            }
-        }
-    }
-
     // Waiting
 
     void signal() {

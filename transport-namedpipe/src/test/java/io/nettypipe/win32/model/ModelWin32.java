@@ -186,14 +186,6 @@ public final class ModelWin32 implements Win32 {
         return text.toString();
     }
 
-    /** Ends what a thread has listening, as the system does when the thread ends. */
-    public void threadEnded(Thread thread) {
-        locked(() -> {
-            kernel.threadEnded(thread);
-            return null;
-        });
-    }
-
     // Win32
 
     @Override
