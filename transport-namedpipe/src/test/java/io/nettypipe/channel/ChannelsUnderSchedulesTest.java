@@ -49,7 +49,8 @@ class ChannelsUnderSchedulesTest {
     void channelTests_completionsDelayedAndReordered_pass(Personality personality, long seed) {
         run(personality, seed, AbortTest.class, AcceptTest.class, BindTest.class, CloseTest.class, ConnectTest.class,
                 DrainTest.class, EchoTest.class, HalfClosureTest.class, InputShutdownTest.class, ReadTest.class,
-                ReadRequestTest.class, ReuseTest.class, WriteTest.class, ZeroByteReadTest.class);
+                ReadRequestTest.class, ReuseTest.class, WriteTest.class, ZeroByteReadTest.class, PeerLookupTest.class,
+                ServerOwnerTest.class);
     }
 
     @ParameterizedTest
