@@ -53,31 +53,32 @@ final class Impersonation {
      * @throws Exception          what the task throws
      */
     static <V> V run(Win32 win32, long pipe, NamedPipeAddress address, Callable<V> task) throws Exception {
+        boolean nested = isInForce();
         long before = win32.identity().openThreadToken();
         if (before < 0 && before != -WinError.ERROR_NO_TOKEN) {
             throw new NamedPipeException("OpenThreadToken", address, (int) -before);
         }
-        boolean nested = isInForce();
+        int error = WinError.ERROR_SUCCESS;
         try {
-            int error = win32.identity().impersonateNamedPipeClient(pipe);
+            IN_FORCE.set(true);
+            error = win32.identity().impersonateNamedPipeClient(pipe);
             if (error != WinError.ERROR_SUCCESS) {
                 throw PipeErrors.onImpersonate(address, error);
             }
-            IN_FORCE.set(true);
-            try {
-                return task.call();
-            } finally {
-                try {
-                    goBack(win32, before);
-                } finally {
-                    if (!nested) {
-                        IN_FORCE.remove();
-                    }
-                }
-            }
+            return task.call();
         } finally {
-            if (before > 0) {
-                win32.closeHandle(before);
+            try {
+                // A call that threw, for want of stack or memory, may have begun it.
+                if (error == WinError.ERROR_SUCCESS) {
+                    goBack(win32, before);
+                }
+            } finally {
+                if (!nested) {
+                    IN_FORCE.remove();
+                }
+                if (before > 0) {
+                    win32.closeHandle(before);
+                }
             }
         }
     }

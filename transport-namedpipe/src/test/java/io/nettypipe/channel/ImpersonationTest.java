@@ -16,17 +16,21 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.ModelToken;
 import io.nettypipe.win32.model.ModelWin32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.IntConsumer;
+import java.util.function.UnaryOperator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -150,6 +154,33 @@ class ImpersonationTest {
         } finally {
             Impersonation.halt = original;
         }
+    }
+
+    @Test
+    void impersonation_whoseCallThrowsAfterItBegan_isOver() throws Exception {
+        try (PipeFixture pipes = serve()) {
+            NamedPipeChannel bob = talked(pipes, BOB, ImpersonationLevel.IMPERSONATION);
+            Win32 dying = (Win32) proxy(Win32.class, system, "identity",
+                    // As for want of stack, on the way back from the system.
+                    identity -> proxy(Win32Identity.class, identity, "impersonateNamedPipeClient", error -> {
+                        throw new StackOverflowError();
+                    }));
+            onLoop(bob, () -> {
+                assertThrows(StackOverflowError.class,
+                        () -> Impersonation.run(dying, bob.handle(), pipes.address, () -> "not run"));
+                assertEquals(ALICE.user(), system.actingUser());
+                assertFalse(Impersonation.isInForce());
+                return null;
+            });
+        }
+    }
+
+    /** Makes something else of what a call answers. */
+    private static Object proxy(Class<?> type, Object target, String name, UnaryOperator<Object> change) {
+        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            Object answer = method.invoke(target, args);
+            return method.getName().equals(name) ? change.apply(answer) : answer;
+        });
     }
 
     @Test
