@@ -50,6 +50,42 @@ enum FaultScenario {
             run.echo(NamedPipeMode.MESSAGE, 200_000);
         }
     },
+    ECHO_WITHOUT_READ_BUFFERS {
+        @Override
+        void run(Run run) throws Exception {
+            for (NamedPipeMode mode : NamedPipeMode.values()) {
+                run.zeroByteReads = true;
+                run.echo(mode, 1_000);
+            }
+        }
+    },
+    DRAIN {
+        @Override
+        void run(Run run) throws Exception {
+            if (run.bind(new ServerBootstrap())) {
+                Sink client = new Sink();
+                ChannelFuture dial = run.connect(client);
+                if (run.await(dial)) {
+                    run.begin(dial.channel().writeAndFlush(PipeFixture.pattern(100_000, 1)));
+                    run.await(run.begin(((NamedPipeChannel) dial.channel()).drain()));
+                }
+            }
+        }
+    },
+    ABORT {
+        @Override
+        void run(Run run) throws Exception {
+            if (run.bind(new ServerBootstrap().childOption(ChannelOption.SO_LINGER, 0)
+                    .childHandler(new SendAndClose()))) {
+                ChannelFuture dial = run.connect(new Sink());
+                if (run.await(dial)) {
+                    run.begin(dial.channel().writeAndFlush(PipeFixture.pattern(100, 1)));
+                    run.await(dial.channel().closeFuture());
+                }
+                run.awaitService();
+            }
+        }
+    },
     CONNECT_BUSY {
         @Override
         void run(Run run) throws Exception {
@@ -151,7 +187,8 @@ enum FaultScenario {
     /** One run: its channels and all that must come to an end. */
     static final class Run {
         final PipeFixture pipes;
-        private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+        boolean zeroByteReads;
+        private NamedPipeAddress address = NamedPipeAddress.ephemeral();
         private final List<Future<?>> begun = new ArrayList<>();
         private final List<Channel> channels = new ArrayList<>();
         final List<Throwable> failures = new ArrayList<>();
@@ -215,8 +252,11 @@ enum FaultScenario {
 
         void echo(NamedPipeMode mode, int size) throws Exception {
             Sink client = new Sink();
-            if (bind(new ServerBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode))) {
+            address = NamedPipeAddress.ephemeral();
+            if (bind(new ServerBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode)
+                    .childOption(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteReads))) {
                 ChannelFuture dial = begin(pipes.clientBootstrap(client)
+                        .option(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteReads)
                         .option(NamedPipeChannelOption.READ_MODE, mode).connect(address));
                 channels.add(dial.channel());
                 if (await(dial)) {

@@ -52,6 +52,7 @@ class FaultsTest {
 
     static Stream<Arguments> faults() {
         ERRORS.put("setNamedPipeHandleState", new int[] {5, 87});
+        ERRORS.put("queryInformationFile", new int[] {5, NO_SYSTEM_RESOURCES});
         ERRORS.put("getNamedPipeInfo", new int[] {NO_SYSTEM_RESOURCES});
         // Of the documented errors of "DisconnectNamedPipe" and of what takes a handle from its port.
         ERRORS.put("dissociate", new int[] {1, 87, NO_SYSTEM_RESOURCES});
