@@ -24,7 +24,7 @@ import java.util.function.IntConsumer;
 /**
  * Runs something as the client of a pipe, and gives the thread back who it was before: the process, or in an
  * impersonation within another the client of the outer one. If that fails, the process ends
- * (docs/decisions/0012-acting-as-a-client.md).
+ * (docs/decisions/0015-acting-as-a-client.md).
  * <p>
  * What the transport does by itself it does as the process. So as long as one is in force on a thread, closing a
  * channel, accepting and connecting wait until it is over, and binding is refused.
