@@ -23,7 +23,7 @@ final class ClientEnd {
     private ClientEnd() {
     }
 
-    /** Sets how it is read, and returns the pipe's type. */
+    /** Sets how it is read, and returns the pipe's type. For a pipe of another machine it asks that, and blocks. */
     static NamedPipeMode prepare(Win32 win32, long handle, NamedPipeMode readMode, NamedPipeAddress pipe)
             throws NamedPipeException {
         try (NativeMemory flags = new NativeMemory(4, 4)) {

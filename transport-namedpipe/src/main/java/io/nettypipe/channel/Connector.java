@@ -52,6 +52,10 @@ final class Connector implements PipeOperation {
     private final NamedPipeAddress pipe;
     private final ChannelPromise promise;
     private final OwnerCheck ownerCheck;
+    /** Of the pipe that was opened. Handed with its handle from the thread that opened it to the event loop. */
+    private NamedPipeMode pipeType;
+    /** Why that handle must be closed again, or {@code null}. */
+    private Exception unusable;
     private final IocpIoOps wait = IocpIoOps.control(PipeFlags.FSCTL_PIPE_WAIT, this);
     private Future<?> timeout;
     private Future<?> nextAttempt;
@@ -112,7 +116,7 @@ final class Connector implements PipeOperation {
         return pipe;
     }
 
-    /** Opens the pipe and, before anything else is done with it, asks whose it is. */
+    /** Opens the pipe, asks whose it is before anything else is done with it, and sets its mode. */
     private long open(Win32 win32) {
         NamedPipeChannelConfig config = channel.config();
         int access = config.getDirection().access(config.getReadMode());
@@ -125,7 +129,13 @@ final class Connector implements PipeOperation {
                     PipeFlags.FILE_FLAG_OVERLAPPED | config.getImpersonationLevel().flags());
         }
         if (handle >= 0) {
-            ownerCheck.ask(win32, handle);
+            try {
+                ownerCheck.require(win32, handle);
+                pipeType = ClientEnd.prepare(win32, handle, config.getReadMode(), pipe);
+                unusable = null;
+            } catch (Exception e) {
+                unusable = e;
+            }
         }
         return handle;
     }
@@ -196,8 +206,10 @@ final class Connector implements PipeOperation {
 
     private void connected(long handle) {
         try {
-            ownerCheck.require();
-            channel.adopt(handle);
+            if (unusable != null) {
+                throw unusable;
+            }
+            channel.adopt(handle, pipeType);
         } catch (Exception e) {
             channel.registration().win32().closeHandle(handle);
             fail(e);

@@ -264,10 +264,10 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         readLoop.watchForEnd();
     }
 
-    /** Makes a client's handle ready: its mode, its type, its port. */
-    void adopt(long opened) throws NamedPipeException {
+    /** Takes a client's handle, whose mode is set. */
+    void adopt(long opened, NamedPipeMode type) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
-        pipeType = ClientEnd.prepare(win32, opened, readMode(), pipe);
+        pipeType = type;
         joinPort(opened);
         handle = opened;
         address = pipe;

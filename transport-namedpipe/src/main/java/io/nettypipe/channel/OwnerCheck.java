@@ -20,13 +20,11 @@ import java.util.Set;
 
 /**
  * Whether a pipe that was just opened belongs to whom the client trusts. Asking may block, for a pipe of another
- * machine; so that is done by the thread that opens it, and the event loop is told of the outcome.
+ * machine; so that is done by the thread that opens it.
  */
 final class OwnerCheck {
     private final NamedPipeAddress pipe;
     private final PipeOwner owner;
-    /** Handed from the one thread to the other with the handle. */
-    private IOException failure;
 
     OwnerCheck(NamedPipeAddress pipe, PipeOwner owner) {
         this.pipe = pipe;
@@ -38,30 +36,22 @@ final class OwnerCheck {
         return !owner.isAnyone();
     }
 
-    /** Asks. The thread that opened the pipe. */
-    void ask(Win32 win32, long handle) {
-        failure = null;
+    /**
+     * Asks. The thread that opened the pipe.
+     *
+     * @throws IOException if the pipe must not be used
+     */
+    void require(Win32 win32, long handle) throws IOException {
         if (isNeeded()) {
             try {
                 Set<String> expected = owner.sids(win32.identity());
                 String actual = win32.identity().ownerOf(handle);
                 if (!expected.contains(PipeOwner.ofSystem(actual))) {
-                    failure = new PipeOwnerException(pipe, expected, actual);
+                    throw new PipeOwnerException(pipe, expected, actual);
                 }
             } catch (SystemCallException e) {
-                failure = new NamedPipeException(e.call(), pipe, e.error());
+                throw new NamedPipeException(e.call(), pipe, e.error());
             }
-        }
-    }
-
-    /**
-     * Tells what was found. The event loop.
-     *
-     * @throws IOException if the pipe must not be used
-     */
-    void require() throws IOException {
-        if (failure != null) {
-            throw failure;
         }
     }
 }

@@ -16,15 +16,19 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.ModelWin32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -65,6 +69,27 @@ class RemoteConnectTest {
             remote.send("from afar").sync();
             assertEquals("from afar", pipes.accept().readText(9));
             remote.close();
+        }
+    }
+
+    @Test
+    void open_toReadMessages_helperThreadSetsTheModeToo() throws Exception {
+        Set<String> askers = ConcurrentHashMap.newKeySet();
+        Win32 watched = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    // These ask the other machine.
+                    if (Set.of("setNamedPipeHandleState", "getNamedPipeInfo").contains(method.getName())) {
+                        askers.add(Thread.currentThread().getName().replaceAll("-\\d.*", ""));
+                    }
+                    return method.invoke(model, args);
+                });
+        try (PipeFixture pipes = new PipeFixture(1, model); PipeFixture clients = new PipeFixture(1, watched)) {
+            pipes.serve(pipes.networkServerBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));
+            Peer client = new Peer(null);
+            client.channel = remote(clients, client).option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .connect(address(pipes, REMOTE)).sync().channel();
+            assertEquals(Set.of("nettypipe-remote-connect"), askers);
+            client.close();
         }
     }
 
