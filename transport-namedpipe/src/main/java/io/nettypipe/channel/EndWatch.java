@@ -37,7 +37,7 @@ final class EndWatch {
     EndWatch(NamedPipeChannel channel, BooleanSupplier wanted) {
         this.channel = channel;
         this.wanted = wanted;
-        peer = new PeerPresence(channel);
+        peer = new PeerPresence(channel, this::answered);
     }
 
     /** Looks, never from inside its caller, and then from time to time. */
@@ -49,12 +49,22 @@ final class EndWatch {
 
     private void look() {
         next = null;
-        if (!wanted.getAsBoolean() || !channel.isActive() || !channel.canSubmit()) {
+        if (isWanted() && peer.ask()) {
+            answered();
+        }
+    }
+
+    private boolean isWanted() {
+        return wanted.getAsBoolean() && channel.isActive() && channel.canSubmit();
+    }
+
+    private void answered() {
+        if (!isWanted()) {
             return;
         }
-        if (peer.ask() == PeerPresence.Answer.GONE) {
+        if (peer.answer() == PeerPresence.Answer.GONE) {
             channel.unsafe().close(channel.unsafe().voidPromise());
-        } else {
+        } else if (next == null) {
             next = channel.eventLoop().schedule(this::look, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -65,5 +75,6 @@ final class EndWatch {
             next.cancel(false);
             next = null;
         }
+        peer.cancel();
     }
 }

@@ -94,9 +94,11 @@ final class OutputShutdown implements PipeOperation {
     }
 
     private Throwable refusal() {
-        if (!channel.isActive() || channel.isClosing()) {
-            return channel.isOpen() && !channel.isClosing() ? new NotYetConnectedException()
-                    : new ClosedChannelException();
+        if (!channel.isOpen() || channel.isClosing() || channel.unsafe().outboundBuffer() == null) {
+            return new ClosedChannelException();
+        }
+        if (!channel.isActive()) {
+            return new NotYetConnectedException();
         }
         if (!channel.direction().writes()) {
             return new UnsupportedOperationException("this end of the pipe is INBOUND, it has no output: " + channel);

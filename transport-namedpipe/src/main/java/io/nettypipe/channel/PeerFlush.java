@@ -30,7 +30,9 @@ final class PeerFlush implements PipeOperation {
     private final IocpIoOps flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
     private final PeerPresence peer;
     private BlockingFlush blocking;
-    private boolean peerWasThere;
+    /** Whether the answer about the peer is still to come. */
+    private boolean asking;
+    private boolean flushed;
     private int error;
 
     /**
@@ -40,45 +42,63 @@ final class PeerFlush implements PipeOperation {
      */
     PeerFlush(NamedPipeChannel channel, Runnable whenEnded) {
         this.channel = channel;
-        peer = new PeerPresence(channel);
         this.whenEnded = whenEnded;
+        peer = new PeerPresence(channel, this::peerAnswered);
     }
 
     /** Starts. Returns whether it ended at once, so that {@link #error()} tells how. */
     boolean start() {
         boolean outstanding = channel.registration().submit(flush.on(channel.handle(), 0, 0)) != 0;
-        peerWasThere = peerIsThere();
+        asking = !peer.ask();
         if (!outstanding && flush.error() == WinError.ERROR_NOT_SUPPORTED) {
             blocking = BlockingFlush.start(channel.registration().win32(), channel.handle(), channel.eventLoop(),
                     this::returned);
             outstanding = true;
         }
-        if (!outstanding) {
-            end(flush.error());
+        flushed = !outstanding;
+        if (flushed) {
+            error = flush.error();
         }
-        return !outstanding;
+        return endIfComplete();
+    }
+
+    /** The flush counts only if the peer was there behind it. */
+    private boolean endIfComplete() {
+        if (!flushed || asking) {
+            return false;
+        }
+        flushed = false;
+        if (error == WinError.ERROR_SUCCESS && peer.answer() != PeerPresence.Answer.THERE) {
+            error = WinError.ERROR_NO_DATA;
+        }
+        return true;
+    }
+
+    private void flushed(int result) {
+        flushed = true;
+        error = result;
+        if (endIfComplete()) {
+            whenEnded.run();
+        }
+    }
+
+    private void peerAnswered() {
+        asking = false;
+        if (endIfComplete()) {
+            whenEnded.run();
+        }
     }
 
     @Override
     public void ended(IocpIoOps ops) {
-        end(flush.error());
-        whenEnded.run();
+        flushed(flush.error());
     }
 
     private void returned(int result) {
         blocking = null;
         // Whether the call had to wait cannot be told, so that the peer must be there now.
-        peerWasThere = peerIsThere();
-        end(result);
-        whenEnded.run();
-    }
-
-    private void end(int result) {
-        error = result == WinError.ERROR_SUCCESS && !peerWasThere ? WinError.ERROR_NO_DATA : result;
-    }
-
-    private boolean peerIsThere() {
-        return peer.ask() == PeerPresence.Answer.THERE;
+        asking = !peer.ask();
+        flushed(result);
     }
 
     /** How the last one ended: 0 if the peer has read everything. */
@@ -88,13 +108,15 @@ final class PeerFlush implements PipeOperation {
 
     /** Asks to cancel. It ends with {@code ERROR_OPERATION_ABORTED}, or as it would have. */
     void cancel() {
+        peer.cancel();
         if (flush.isOutstanding()) {
             channel.registration().cancel(flush);
         } else if (blocking != null) {
             blocking.stop();
             blocking = null;
-            end(WinError.ERROR_OPERATION_ABORTED);
-            whenEnded.run();
+            flushed(WinError.ERROR_OPERATION_ABORTED);
+        } else if (flushed) {
+            error = WinError.ERROR_OPERATION_ABORTED;
         }
     }
 }

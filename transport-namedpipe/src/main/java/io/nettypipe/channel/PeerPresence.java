@@ -32,42 +32,62 @@ final class PeerPresence implements PipeOperation {
     enum Answer { THERE, GONE, UNKNOWN }
 
     private final NamedPipeChannel channel;
+    private final Runnable whenAnswered;
     private final IocpIoOps listen = IocpIoOps.control(PipeFlags.FSCTL_PIPE_LISTEN, this);
+    private Answer answer = Answer.UNKNOWN;
 
-    PeerPresence(NamedPipeChannel channel) {
+    /**
+     * Prepares.
+     *
+     * @param whenAnswered told on the event loop of each answer that {@link #ask()} did not have
+     */
+    PeerPresence(NamedPipeChannel channel, Runnable whenAnswered) {
         this.channel = channel;
+        this.whenAnswered = whenAnswered;
     }
 
-    Answer ask() {
+    /** Asks. Returns whether {@link #answer()} has the answer now, not later. */
+    boolean ask() {
+        if (listen.isOutstanding()) {
+            return false;
+        }
         try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
             int error = channel.registration().win32().queryInformationFile(channel.handle(),
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE);
-            if (error == WinError.ERROR_SUCCESS) {
-                return scratch.view().getInt(STATE) == CONNECTED ? Answer.THERE : Answer.GONE;
-            }
             if (error == WinError.ERROR_ACCESS_DENIED) {
-                return listen();
+                if (channel.registration().submit(listen.on(channel.handle(), 0, 0)) != 0) {
+                    return false;
+                }
+                listened();
+            } else if (error == WinError.ERROR_SUCCESS) {
+                answer = scratch.view().getInt(STATE) == CONNECTED ? Answer.THERE : Answer.GONE;
+            } else {
+                // Disconnected, an end has no state any more.
+                answer = PipeErrors.isPeerGone(error) ? Answer.GONE : Answer.UNKNOWN;
             }
-            // Disconnected, an end has no state any more.
-            return PipeErrors.isPeerGone(error) ? Answer.GONE : Answer.UNKNOWN;
         }
+        return true;
     }
 
-    private Answer listen() {
-        if (listen.isOutstanding()) {
-            return Answer.UNKNOWN;
-        }
-        if (channel.registration().submit(listen.on(channel.handle(), 0, 0)) != 0) {
-            // It waits for a client, so that there is none.
-            channel.registration().cancel(listen);
-            return Answer.GONE;
-        }
-        return listen.error() == WinError.ERROR_PIPE_CONNECTED ? Answer.THERE
+    private void listened() {
+        answer = listen.error() == WinError.ERROR_PIPE_CONNECTED ? Answer.THERE
                 : PipeErrors.isPeerGone(listen.error()) ? Answer.GONE : Answer.UNKNOWN;
+    }
+
+    Answer answer() {
+        return answer;
+    }
+
+    /** Asks to cancel; the answer then comes as unknown, or as it would have. */
+    void cancel() {
+        if (listen.isOutstanding()) {
+            channel.registration().cancel(listen);
+        }
     }
 
     @Override
     public void ended(IocpIoOps ops) {
-        // The answer was given.
+        listened();
+        whenAnswered.run();
     }
 }
