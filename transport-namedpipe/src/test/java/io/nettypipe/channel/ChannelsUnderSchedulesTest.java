@@ -17,6 +17,7 @@ import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.SeededSchedule;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,13 @@ class ChannelsUnderSchedulesTest {
         run(personality, seed, AcceptTest.class, CloseTest.class, DeregisterTest.class, EchoTest.class,
                 HalfClosureTest.class, InputShutdownTest.class, LifecycleTest.class, ReadTest.class,
                 ReadRequestTest.class, ReuseTest.class, WriteTest.class);
+    }
+
+    @Test
+    @Timeout(180)
+    void channelTests_onOneWayPipes_pass() {
+        // Once, because a watch for the peer's end takes its second.
+        run(Personality.WINDOWS, 7, DirectionTest.class);
     }
 
     private static void run(Personality personality, long seed, Class<?>... tests) {
