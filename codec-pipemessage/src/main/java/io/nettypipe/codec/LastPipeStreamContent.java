@@ -34,6 +34,10 @@ public final class LastPipeStreamContent extends PipeStreamContent {
         super(content);
     }
 
+    LastPipeStreamContent(Object input) {
+        super(Unpooled.EMPTY_BUFFER, input);
+    }
+
     @Override
     public LastPipeStreamContent copy() {
         return (LastPipeStreamContent) super.copy();

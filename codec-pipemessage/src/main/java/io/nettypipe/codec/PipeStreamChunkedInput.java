@@ -28,7 +28,9 @@ import java.util.Objects;
  * ctx.writeAndFlush(new PipeStreamChunkedInput(new ChunkedNioFile(file)));
  * </pre>
  * If the input fails, the write fails with its exception, and the connection is closed, so that the other end sees an
- * abort. So does a file that becomes shorter meanwhile.
+ * abort. So does a file that becomes shorter meanwhile. If the promise of the write is cancelled, {@code
+ * ChunkedWriteHandler} drops what was not read yet, and does not close the input; the connection is closed at the next
+ * write, which must not go on with the stream that lacks its end.
  * <p>
  * It needs {@code io.netty:netty-handler}, which this module does not bring along.
  */
@@ -79,14 +81,14 @@ public final class PipeStreamChunkedInput implements ChunkedInput<Object> {
         if (!input.isEndOfInput()) {
             ByteBuf chunk = input.readChunk(allocator);
             if (chunk != null) {
-                return new PipeStreamContent(chunk);
+                return new PipeStreamContent(chunk, this);
             }
             if (!input.isEndOfInput()) {
                 return null;
             }
         }
         ended = true;
-        return LastPipeStreamContent.EMPTY_LAST;
+        return new LastPipeStreamContent(this);
     }
 
     @Override

@@ -25,13 +25,21 @@ import io.netty.buffer.DefaultByteBufHolder;
  * the stream.
  */
 public sealed class PipeStreamContent extends DefaultByteBufHolder permits LastPipeStreamContent {
+    /** The {@link PipeStreamChunkedInput} that it comes from, or {@code null}. */
+    final Object input;
+
     /**
      * Creates a chunk.
      *
      * @param content the bytes; their ownership passes to this chunk
      */
     public PipeStreamContent(ByteBuf content) {
+        this(content, null);
+    }
+
+    PipeStreamContent(ByteBuf content, Object input) {
         super(content);
+        this.input = input;
     }
 
     @Override

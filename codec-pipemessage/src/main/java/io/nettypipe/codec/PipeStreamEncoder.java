@@ -26,6 +26,7 @@ import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.PipeMessage;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.CancellationException;
 
 /**
  * Sends streams over a message-type pipe, one after another: each chunk is a message, and a message of no bytes ends
@@ -57,6 +58,8 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
     private final int maxChunkLength;
     /** Volatile because a promise may tell its listener on another executor. */
     private volatile Throwable abortedFor;
+    /** The {@link PipeStreamChunkedInput} whose stream has begun and not ended, or {@code null}. */
+    private Object unfinishedInput;
 
     /** Creates an encoder with a limit of {@link #DEFAULT_MAX_CHUNK_LENGTH}. */
     public PipeStreamEncoder() {
@@ -81,8 +84,11 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
         if (msg instanceof PipeStreamContent) {
-            writeChunk(ctx, ((PipeStreamContent) msg).content(), msg instanceof LastPipeStreamContent, promise);
+            boolean last = msg instanceof LastPipeStreamContent;
+            startChunk(ctx, ((PipeStreamContent) msg).input, last);
+            writeChunk(ctx, ((PipeStreamContent) msg).content(), last, promise);
         } else if (msg instanceof ByteBuf) {
+            startChunk(ctx, null, false);
             writeChunk(ctx, (ByteBuf) msg, false, promise);
         } else if (msg instanceof PipeStreamAbort) {
             abort(ctx, ((PipeStreamAbort) msg).cause(), promise);
@@ -97,6 +103,14 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
         } else {
             ctx.write(msg, promise);
         }
+    }
+
+    /** A {@code ChunkedWriteHandler} drops the rest of an input whose promise is cancelled, and tells nobody. */
+    private void startChunk(ChannelHandlerContext ctx, Object input, boolean last) {
+        if (unfinishedInput != null && unfinishedInput != input && abortedFor == null) {
+            abort(ctx, new CancellationException("the stream before this was cancelled"), ctx.newPromise());
+        }
+        unfinishedInput = last ? null : input;
     }
 
     private void writeChunk(ChannelHandlerContext ctx, ByteBuf chunk, boolean last, ChannelPromise promise) {

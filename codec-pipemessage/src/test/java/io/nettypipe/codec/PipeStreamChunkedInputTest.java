@@ -16,7 +16,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
@@ -31,10 +30,13 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.nettypipe.channel.PipeMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -121,6 +123,21 @@ class PipeStreamChunkedInputTest {
         pipe.assertNothingLeft();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void input_cancelledInMidStream_isNotContinuedByTheNextWriteButAborted(boolean end) throws Exception {
+        QueuedInput input = new QueuedInput(-1);
+        input.chunks.add(pipe.bytes((byte) 'a'));
+        assertTrue(pipe.channel.writeAndFlush(new PipeStreamChunkedInput(input)).cancel(false));
+        ChannelFuture next = pipe.channel.writeAndFlush(
+                end ? LastPipeStreamContent.EMPTY_LAST : new PipeStreamChunkedInput(file("bc", 2)));
+
+        assertInstanceOf(ClosedChannelException.class, next.cause());
+        assertFalse(pipe.channel.isOpen());
+        assertMessages("a");
+        pipe.assertNothingLeft();
+    }
+
     @Test
     void file_thatBecomesShorter_failsTheWriteAndAbortsTheStream() throws Exception {
         ChunkedNioFile file = file("abcdef", 2);
@@ -139,7 +156,7 @@ class PipeStreamChunkedInputTest {
         input.ended = true;
         PipeStreamChunkedInput stream = new PipeStreamChunkedInput(input);
         assertFalse(stream.isEndOfInput());
-        assertSame(LastPipeStreamContent.EMPTY_LAST, stream.readChunk(pipe.channel.pipeline().firstContext()));
+        assertEquals(LastPipeStreamContent.EMPTY_LAST, stream.readChunk(pipe.channel.pipeline().firstContext()));
         assertTrue(stream.isEndOfInput());
         assertNull(stream.readChunk(pipe.channel.alloc()));
         stream.close();
