@@ -12,40 +12,17 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Pipes of one direction, and who may ask what of them, on the real system and on the model of it. */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class DirectionContractTest {
+class DirectionContractTest extends ContractTest {
     private static final int INBOUND = PipeFlags.PIPE_ACCESS_INBOUND | PipeFlags.FILE_FLAG_OVERLAPPED;
     private static final int OUTBOUND = PipeFlags.PIPE_ACCESS_OUTBOUND | PipeFlags.FILE_FLAG_OVERLAPPED;
     private static final int BOTH = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     private static final int CONNECTED = 3;
     private static final int CLOSING = 4;
-
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new Rig(system);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     private long[] pair(int openMode, int pipeMode, int access) {
         long server = Rig.opened(rig.create(openMode, pipeMode, 255));

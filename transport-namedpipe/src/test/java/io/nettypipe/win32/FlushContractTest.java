@@ -12,13 +12,7 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -28,26 +22,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * How an end learns that its peer has read everything, and how a server throws away what it has not, on the real system
  * and on the model of it. Windows flushes by an overlapped control, Wine by a call that blocks.
  */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class FlushContractTest {
+class FlushContractTest extends ContractTest {
     private static final String BIG = "0123456789".repeat(Rig.QUOTA);
     private static final int[] MODES = {0, Rig.MESSAGE};
-
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new Rig(system);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     /** A pair on a name of its own, since all instances of a name are of one type. */
     private long[] newPair(int mode) {

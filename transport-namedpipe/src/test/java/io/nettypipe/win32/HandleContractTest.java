@@ -12,13 +12,7 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.charset.StandardCharsets;
 
@@ -27,27 +21,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What can be asked of a handle that somebody else opened, on the real system and on the model of it. */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class HandleContractTest {
+class HandleContractTest extends ContractTest {
     private static final int SYNCHRONOUS = 0x30;
     private static final int DATA = PipeFlags.FILE_READ_DATA | PipeFlags.FILE_WRITE_DATA;
     private static final int ROOM = 1024;
-
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new Rig(system);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     private int query(long handle, int informationClass, NativeMemory scratch) {
         return rig.win32.queryInformationFile(handle, informationClass, scratch.address(), ROOM);

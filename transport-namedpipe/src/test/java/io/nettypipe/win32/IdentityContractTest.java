@@ -12,14 +12,9 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.model.ModelDescriptor;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
 
@@ -29,27 +24,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Who somebody is, on the real system and on the model of it. */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class IdentityContractTest {
+class IdentityContractTest extends ContractTest {
     private static final long NO_HANDLE = 0x7ffffff0;
     private static final int NOT_SUPPORTED = 50;
 
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
     private Win32Identity identity;
 
     @BeforeEach
-    void open() {
-        rig = new Rig(system);
+    void openIdentity() {
         identity = rig.win32.identity();
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
     }
 
     @Test

@@ -12,13 +12,7 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,23 +21,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
  * What {@code DisconnectNamedPipe} leaves of a client, and that the instance serves the next one as if it were new; on
  * the real system and on the model of it.
  */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class ReuseContractTest {
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new Rig(system);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
+class ReuseContractTest extends ContractTest {
 
     @Test
     void disconnect_clientStays_itsCallsFailAndWhatWasWrittenIsGone() {

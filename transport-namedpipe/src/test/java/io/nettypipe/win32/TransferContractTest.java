@@ -12,36 +12,13 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Reading and writing, on the real system and on the model of it. */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class TransferContractTest {
+class TransferContractTest extends ContractTest {
     private static final String BIG = "0123456789".repeat(Rig.QUOTA);
-
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new Rig(system);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     private void assertRead(int error, String text, Rig.Op op) {
         rig.end(op);

@@ -12,37 +12,14 @@
  */
 package io.nettypipe.win32;
 
-import io.nettypipe.testing.PipeTest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** Waiting for a free instance, on the real system and on the model of it. */
-@PipeTest
-@ParameterizedClass
-@MethodSource("io.nettypipe.win32.ContractSystem#all")
-class WaitContractTest {
+class WaitContractTest extends ContractTest {
     private static final int LONG = 10_000;
     private static final int ERROR_HANDLES_CLOSED = 676;
-
-    @Parameter
-    ContractSystem system;
-    private Rig rig;
-
-    @BeforeEach
-    void open() {
-        rig = new Rig(system);
-    }
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
 
     @Test
     void wait_forANameThatNobodyServes_isRefused() {
