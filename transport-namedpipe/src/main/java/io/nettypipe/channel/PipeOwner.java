@@ -51,6 +51,9 @@ public final class PipeOwner {
      * The user of this process. What an elevated process creates belongs to the Administrators by default, not to its
      * user; servers of this transport give it to the user ({@link NamedPipeSecurity#currentUser()}). For those of
      * others that may be elevated there is {@code currentUser().or(administrators())}.
+     * <p>
+     * It does not tell whether the server is elevated. An elevated client that must not talk to a server that is not
+     * takes {@link #administrators()}, and the server {@code NamedPipeSecurity.sddl("O:BA...")}.
      */
     public static PipeOwner currentUser() {
         return new PipeOwner(Set.of(CURRENT_USER));
