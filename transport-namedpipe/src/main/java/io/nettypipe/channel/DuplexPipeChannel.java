@@ -136,8 +136,8 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
      * process lacks {@code SeImpersonatePrivilege} and the client is another user, whatever the task tries to open is
      * denied, class files that it is the first to need included. Threads that the task starts run as the process. What
      * the task asks of channels is done as the process, after it: closing, accepting, connecting; binding is refused.
-     * A {@code DefaultFileRegion} of a {@code File} opens it when it is written, which may be after the task too: let the
-     * task open a {@code FileChannel} for it.
+     * A {@code DefaultFileRegion} of a {@code File} opens it when it is written, which may be after the task too: let
+     * the task open a {@code FileChannel} for it.
      *
      * @return what the task returns
      * @throws IllegalStateException         if the caller is not the event loop

@@ -77,8 +77,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
      * <p>
      * The direction is what the handle allows. The read mode is the one that it has, unless {@link
      * NamedPipeChannelOption#READ_MODE} is set before the channel is registered. The addresses are what the system says
-     * the pipe is called, or {@code null} if it has no name. They are those of a pipe of this machine even if the handle
-     * is of another's, which cannot be told: there {@link #peer()} would block the event loop.
+     * the pipe is called, or {@code null} if it has no name. They are those of a pipe of this machine even if the
+     * handle is of another's, which cannot be told: there {@link #peer()} would block the event loop.
      *
      * @param handle the HANDLE
      * @throws IllegalArgumentException if it is not an open handle of a named pipe, or one that is synchronous, not

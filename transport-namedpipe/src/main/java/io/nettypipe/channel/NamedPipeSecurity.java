@@ -34,9 +34,9 @@ import java.util.Objects;
  * through the network, such as those of OpenSSH, Windows Remote Management or PsExec. If the server itself runs in
  * such a session, the processes of that session, and of no other, are let in all the same.</li>
  * <li>There is no mandatory label, which Windows treats as medium integrity and no writing up ("Mandatory Integrity
- * Control"): app containers are kept out, processes of low integrity can connect to read but not to write, and elevation
- * makes no difference. A process of the same user that is not elevated can talk to an elevated server. If that must not
- * be, give a label: {@code sddl("D:...S:(ML;;NRNW;;;HI)")}, or {@code ME} against those of low integrity.</li>
+ * Control"): app containers are kept out, processes of low integrity can connect to read but not to write, and
+ * elevation makes no difference. A process of the same user that is not elevated can talk to an elevated server. If
+ * that must not be, give a label: {@code sddl("D:...S:(ML;;NRNW;;;HI)")}, or {@code ME} against low integrity.</li>
  * </ul>
  */
 public final class NamedPipeSecurity {
