@@ -19,7 +19,7 @@ import java.util.List;
 /** Mistakes that transports make, each as a change to the text of this one. */
 enum PlantedBug {
     FREE_ON_CANCEL("the buffer of a read is released when its cancel is asked for",
-            new Patch("channel.ReadLoop", "channel.registration().cancel(read);",
+            new Patch("channel.PipeRead", "channel.registration().cancel(read);",
                     "channel.registration().cancel(read); buffer.release(); buffer = null;")),
     DOUBLE_RELEASE("a written message is released once more than it was retained",
             new Patch("channel.WriteLoop", "data = message.retain();", "data = message;")),

@@ -36,7 +36,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class PlantedBugsTest {
     /** How often each is searched for, every time with other seeds. */
     private static final int TRIALS = 3;
-    private static final int MOST = 300;
+    private static final int MOST_ON_ONE_LOOP = 300;
+    private static final int MOST_ON_SEVERAL = 1_000;
     private static final Logger OURS = Logger.getLogger("io.nettypipe");
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
@@ -58,8 +59,8 @@ class PlantedBugsTest {
     @Timeout(120)
     void schedules_withABug_findIt(PlantedBug bug) throws Exception {
         PatchedClasses classes = new PatchedClasses(bug.patches);
-        int[] one = search(classes, "io.nettypipe.channel.SchedulesTest$OneLoop");
-        int[] several = search(classes, "io.nettypipe.channel.SchedulesTest$SeveralLoops");
+        int[] one = search(classes, "io.nettypipe.channel.SchedulesTest$OneLoop", MOST_ON_ONE_LOOP);
+        int[] several = search(classes, "io.nettypipe.channel.SchedulesTest$SeveralLoops", MOST_ON_SEVERAL);
         System.out.println("| " + bug.description + " | " + text(one) + " | " + text(several) + " |");
         assertTrue(one.length == TRIALS || several.length == TRIALS, "not found: " + bug.description);
     }
@@ -69,13 +70,13 @@ class PlantedBugsTest {
     }
 
     /** After how many schedules it was found, from the luckiest search to the least lucky. */
-    private static int[] search(ClassLoader classes, String explorer) throws Exception {
+    private static int[] search(ClassLoader classes, String explorer, int most) throws Exception {
         LongConsumer schedules =
                 (LongConsumer) classes.loadClass(explorer).getDeclaredConstructor().newInstance();
         int[] found = new int[TRIALS];
         int times = 0;
         for (int trial = 0; trial < TRIALS && times == trial; trial++) {
-            for (int n = 1; n <= MOST && times == trial; n++) {
+            for (int n = 1; n <= most && times == trial; n++) {
                 try {
                     schedules.accept(trial * 1_000_000L + n);
                 } catch (Throwable failure) {
