@@ -46,9 +46,10 @@ class AbortTest {
     static final class End extends ChannelInboundHandlerAdapter {
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-        static End of(Peer peer) {
+        static End of(Peer peer) throws Exception {
             End end = new End();
-            peer.channel.pipeline().addFirst(end);
+            // On the event loop, because a handler is passed over until it was told that it is added.
+            peer.channel.eventLoop().submit(() -> peer.channel.pipeline().addFirst(end)).sync();
             return end;
         }
 
