@@ -89,7 +89,8 @@ public final class NamedPipeSecurity {
      */
     public static NamedPipeSecurity sddl(String sddl) {
         Objects.requireNonNull(sddl, "sddl");
-        if (SystemWin32.isAvailable() && !sddl.isBlank()) {
+        // To the system no text is a descriptor that says nothing, and a text ends at its first NUL.
+        if (SystemWin32.isAvailable() && !sddl.isBlank() && sddl.indexOf('\0') < 0) {
             try {
                 SystemWin32.get().identity().descriptor(sddl);
             } catch (SystemCallException refused) {

@@ -88,7 +88,7 @@ class SecurityTest {
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "nonsense", "D", "D:(", "D:(A;;FA;;;WD", "D:(A;;FA;;WD)", "D:(Q;;FA;;;WD)",
         "D:(A;;FA;;;)", "D:(A;;F;;;WD)", "D:(A;;FA;;;S-1)", "D:(A;;FA;;;S-1-5-x)", "O:(A;;FA;;;WD)", "X:(A;;FA;;;WD)",
-        "D:(A;;FA;x;;WD)", "O:S-1-D:(A;;FA;;;WD)"})
+        "D:(A;;FA;x;;WD)", "O:S-1-D:(A;;FA;;;WD)", "D:(A;;FA;;;WD)\0(D;;FA;;;NU)"})
     void sddl_bad_refusedAtTheCallNamingIt(String bad) {
         String message = assertThrows(IllegalArgumentException.class, () -> NamedPipeSecurity.sddl(bad)).getMessage();
         assertTrue(message.contains('"' + bad + '"'), message);
@@ -97,7 +97,7 @@ class SecurityTest {
     @ParameterizedTest
     @ValueSource(strings = {"D:", "D:P", "D:(A;;FA;;;WD)", "D:PAI(D;;FA;;;NU)(A;;0x12019b;;;AU)(A;;GRGW;;;BU)",
         "O:BAG:SYD:P(A;;FA;;;S-1-5-21-1-2-3-1001)", "S:(ML;;NW;;;LW)D:(A;;GA;;;WD)", "D:NO_ACCESS_CONTROL",
-        "O:S-1-5-32-544", "D:(A;OICI;3;;;SY)S:(AU;SAFA;FA;;;WD)"})
+        "O:S-1-5-32-544", "S:(ML;;NRNW;;;HI)", "D:(A;OICI;3;;;SY)S:(AU;SAFA;FA;;;WD)"})
     void sddl_good_isTaken(String good) {
         assertEquals(NamedPipeSecurity.sddl(good), NamedPipeSecurity.sddl(good));
         assertTrue(NamedPipeSecurity.sddl(good).toString().contains(good));
