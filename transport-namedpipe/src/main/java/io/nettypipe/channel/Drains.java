@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.nettypipe.win32.WinError;
 
 import java.nio.channels.ClosedChannelException;
@@ -44,16 +45,24 @@ final class Drains {
         }
         if (!channel.isActive()) {
             promise.tryFailure(channel.isOpen() ? new NotYetConnectedException() : new ClosedChannelException());
-        } else if (channel.eventLoop().inEventLoop()) {
-            begin(promise);
         } else {
-            try {
-                channel.eventLoop().execute(() -> begin(promise));
-            } catch (RejectedExecutionException loopIsGone) {
-                promise.tryFailure(loopIsGone);
-            }
+            beginOnLoop(promise);
         }
         return promise;
+    }
+
+    private void beginOnLoop(ChannelPromise promise) {
+        EventLoop loop = channel.eventLoop();
+        if (loop.inEventLoop()) {
+            begin(promise);
+            return;
+        }
+        try {
+            // Asks anew there, because the channel may have been registered with another loop in between.
+            loop.execute(() -> beginOnLoop(promise));
+        } catch (RejectedExecutionException loopIsGone) {
+            promise.tryFailure(loopIsGone);
+        }
     }
 
     private void begin(ChannelPromise promise) {
@@ -130,9 +139,17 @@ final class Drains {
             promises.add(promise);
             promise.addListener(future -> {
                 if (future.isCancelled()) {
-                    channel.eventLoop().execute(this::abandonIfUnwanted);
+                    channel.eventLoop().execute(this::abandonOnLoop);
                 }
             });
+        }
+
+        private void abandonOnLoop() {
+            if (channel.eventLoop().inEventLoop()) {
+                abandonIfUnwanted();
+            } else {
+                channel.eventLoop().execute(this::abandonOnLoop);
+            }
         }
 
         private void abandonIfUnwanted() {

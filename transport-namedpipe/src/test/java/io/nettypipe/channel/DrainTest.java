@@ -31,6 +31,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -265,6 +266,33 @@ class DrainTest {
             before.sync();
             away.sync();
             assertEquals("away", client.readText(4));
+        }
+    }
+
+    /** Where channels can move. */
+    @Test
+    void drain_askedForWhileTheChannelMoves_completes() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2, new ModelWin32())) {
+            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.AUTO_READ, false));
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            EventLoop first = server.channel.eventLoop();
+            EventLoop next = pipes.group.next();
+            EventLoop other = next == first ? pipes.group.next() : next;
+            server.send("moved").sync();
+            CompletableFuture<ChannelFuture> drain = new CompletableFuture<>();
+            server.channel.deregister().addListener(deregistered -> {
+                // Somebody else asks now, whom the first loop will hear when the channel is with the other already.
+                CompletableFuture.runAsync(() -> drain.complete(drain(server)), call -> new Thread(call).start())
+                        .join();
+                other.register(server.channel).await();
+            });
+            ReadTest.flushLoop(client);
+            ChannelFuture asked = drain.get();
+            client.channel.config().setAutoRead(true);
+            assertTrue(asked.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
+            assertTrue(asked.isSuccess(), () -> "failed: " + asked.cause());
+            assertEquals("moved", client.readText(5));
         }
     }
 
