@@ -126,6 +126,11 @@ final class PipeRead implements PipeOperation {
         error = read.error();
         bytesTransferred = alreadyThere + read.bytesTransferred();
         before = 0;
+        if (alreadyThere > 0 && error != WinError.ERROR_SUCCESS && !isMoreData()) {
+            // The byte that the wait took is delivered all the same; the next read meets what is wrong, if it is still.
+            error = channel.readMode() == NamedPipeMode.MESSAGE ? WinError.ERROR_MORE_DATA : WinError.ERROR_SUCCESS;
+            bytesTransferred = alreadyThere;
+        }
     }
 
     @Override

@@ -18,6 +18,8 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +87,27 @@ class ZeroByteReadTest {
             ReadTest.flushLoop(server);
             assertEquals(0, memory.metric().usedDirectMemory());
         }
+    }
+
+    /** Somebody else may cancel it with CancelIo, or the channel leaves its loop while a remote pipe answers. */
+    @ParameterizedTest
+    @EnumSource(NamedPipeMode.class)
+    void readOfTheRest_cancelled_firstByteIsNotLost(NamedPipeMode readMode) throws Exception {
+        Win32 system = TestSystem.open();
+        FaultyWin32 faulty = new FaultyWin32(system);
+        try (PipeFixture pipes = new PipeFixture(2, faulty.win32)) {
+            pipes.serve(waiting(pipes, NamedPipeMode.MESSAGE).option(NamedPipeChannelOption.READ_MODE, readMode));
+            Peer client = pipes.connectMessages();
+            Peer server = pipes.accept();
+            client.send("first").sync();
+            assertEquals("first", readMode == NamedPipeMode.BYTE ? server.readText(5) : server.readMessageText());
+            ReadTest.flushLoop(server);
+            faulty.arm("readFile", 1, WinError.ERROR_OPERATION_ABORTED);
+            client.send("second").sync();
+            assertEquals("second", readMode == NamedPipeMode.BYTE ? server.readText(6) : server.readMessageText());
+            assertTrue(faulty.disarm());
+        }
+        TestSystem.close(system);
     }
 
     /** A message may come while it is waited for, or before; and an empty one must not be taken for the rest of one. */
