@@ -42,6 +42,8 @@ final class Farewell {
         int seconds = channel.config().getSoLinger();
         abort = seconds == 0;
         if (channel.registration() == null) {
+            // Between two event loops nothing can be delivered.
+            abort |= writes.isIncomplete();
             return;
         }
         if (abort) {

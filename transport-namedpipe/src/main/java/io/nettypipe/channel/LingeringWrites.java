@@ -29,6 +29,7 @@ final class LingeringWrites implements PipeOperation {
 
     private final NamedPipeChannel channel;
     private final IocpIoOps writeBefore;
+    private final LoopTask goOnLater;
     private final IocpIoOps write = IocpIoOps.write(this);
     /** The first one is the one that is outstanding. */
     private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
@@ -45,6 +46,7 @@ final class LingeringWrites implements PipeOperation {
     LingeringWrites(NamedPipeChannel channel, IocpIoOps writeBefore) {
         this.channel = channel;
         this.writeBefore = writeBefore;
+        goOnLater = new LoopTask(channel, channel::linger);
     }
 
     /**
@@ -109,7 +111,7 @@ final class LingeringWrites implements PipeOperation {
             }
         }
         if (!queue.isEmpty() && !write.isOutstanding()) {
-            channel.eventLoop().execute(channel::linger);
+            goOnLater.soon();
         }
     }
 

@@ -30,7 +30,7 @@ final class ReadLoop {
 
     private final NamedPipeChannel channel;
     private final PipeRead read;
-    private final Runnable deliverLater = this::deliverIfWanted;
+    private final LoopTask deliverLater;
     /** In place of reading, for an end that only writes. */
     private final EndWatch endWatch;
 
@@ -52,6 +52,7 @@ final class ReadLoop {
     ReadLoop(NamedPipeChannel channel) {
         this.channel = channel;
         read = new PipeRead(channel, this);
+        deliverLater = new LoopTask(channel, this::deliverIfWanted);
         endWatch = new EndWatch(channel, () -> readPending || watchingForEnd);
     }
 
@@ -94,12 +95,12 @@ final class ReadLoop {
     }
 
     private void readAhead() {
-        if (!channel.direction().reads()) {
-            endWatch.start();
-            return;
-        }
         // A loop goes on by itself; a result that was put beside its own would be lost.
         if (inLoop || !channel.isActive() || !channel.canSubmit() || endOfStream || read.isOutstanding()) {
+            return;
+        }
+        if (!channel.direction().reads()) {
+            endWatch.start();
             return;
         }
         if (!resultHeld) {
@@ -113,7 +114,7 @@ final class ReadLoop {
         }
         if (resultHeld) {
             // Never from inside read(): a handler that calls it is not to be entered again.
-            channel.eventLoop().execute(deliverLater);
+            deliverLater.soon();
         }
     }
 
@@ -242,7 +243,7 @@ final class ReadLoop {
             discard();
             end();
         } else if (resultHeld) {
-            channel.eventLoop().execute(deliverLater);
+            deliverLater.soon();
         }
     }
 

@@ -21,7 +21,6 @@ import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the
@@ -36,7 +35,7 @@ final class WriteLoop implements PipeOperation {
     private final WriteGatherer gatherer = new WriteGatherer();
     private final LingeringWrites lingering;
     private final OutputShutdown shutdown;
-    private final Runnable flushLater;
+    private final LoopTask flushLater;
 
     /** What the outstanding write sends. */
     private ByteBuf data;
@@ -55,7 +54,7 @@ final class WriteLoop implements PipeOperation {
         this.channel = channel;
         lingering = new LingeringWrites(channel, write);
         shutdown = new OutputShutdown(channel, this);
-        flushLater = () -> channel.pipeUnsafe().flushNow();
+        flushLater = new LoopTask(channel, () -> channel.pipeUnsafe().flushNow());
     }
 
     /** Starts to write what was flushed. */
@@ -80,7 +79,7 @@ final class WriteLoop implements PipeOperation {
                 }
                 finish(out);
             } else {
-                channel.eventLoop().execute(flushLater);
+                flushLater.soon();
                 return;
             }
         }
@@ -207,7 +206,7 @@ final class WriteLoop implements PipeOperation {
             remove(out, failure);
         }
         if (out.current() != null) {
-            channel.eventLoop().schedule(flushLater, FAIL_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            flushLater.after(FAIL_AGAIN_MILLIS);
         }
     }
 
@@ -227,6 +226,12 @@ final class WriteLoop implements PipeOperation {
         }
         channel.pipeUnsafe().flushNow();
         channel.proceedDrains();
+    }
+
+    /** Whether something that was flushed is not written. */
+    boolean isIncomplete() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return failure != null || out != null && out.current() != null && !shutdown.unflushed().areNext(out);
     }
 
     /** How many messages were flushed since the channel was made. */

@@ -34,6 +34,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** A close and an abort, as the peer sees them. */
@@ -206,6 +207,24 @@ class AbortTest {
             end.assertIs(DISCONNECTED, client);
             client.releaseAll();
             clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    @Test
+    void serverClosesBetweenTwoEventLoopsWithDataLeft_clientIsTold() throws Exception {
+        try (PipeFixture pipes = serve(NamedPipeMode.BYTE, 30)) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            End end = End.of(client);
+            Peer server = pipes.accept();
+            server.channel.writeAndFlush(PipeFixture.pattern(300_000, 1));
+            ChannelFuture left = server.send("left");
+            ChannelFuture deregistered = server.channel.deregister();
+            client.channel.config().setAutoRead(true);
+            deregistered.sync();
+            assertFalse(left.isDone());
+            server.channel.close().sync();
+            end.assertIs(DISCONNECTED, client);
+            client.releaseAll();
         }
     }
 }

@@ -13,13 +13,16 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -181,6 +184,34 @@ class ReadTest {
     }
 
     /** Runs what the channel's event loop has to do by now. */
+    @Test
+    void messages_moreAndMoreOfOneChannel_leaveTheEventLoopToTheOthers() throws Exception {
+        int count = 5_000;
+        try (PipeFixture pipes = new PipeFixture(1)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .option(NamedPipeChannelOption.OUT_BUFFER_SIZE, count));
+            Peer busy = pipes.connect(NamedPipeMode.MESSAGE, false);
+            Peer busyServer = pipes.accept();
+            Peer other = pipes.connect(NamedPipeMode.MESSAGE, true);
+            Peer otherServer = pipes.accept();
+            for (int i = 0; i < count; i++) {
+                busyServer.channel.write(PipeFixture.bytes("x"));
+            }
+            busyServer.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).sync();
+            CompletableFuture<Integer> before = new CompletableFuture<>();
+            other.onRead = message -> before.complete(busy.received.size());
+            busy.channel.eventLoop().execute(() -> {
+                busy.channel.config().setAutoRead(true);
+                otherServer.send("me too");
+            });
+            assertTrue(before.get() < 1_000, () -> "only after " + before.join());
+            for (int i = 0; i <= count; i++) {
+                ReferenceCountUtil.release(busy.next());
+            }
+            assertEquals("me too", other.readMessageText());
+        }
+    }
+
     static void flushLoop(Peer peer) throws Exception {
         peer.channel.eventLoop().submit(() -> { }).sync();
     }
