@@ -152,8 +152,12 @@ final class Connector implements PipeOperation {
         if (pipe.isLocal()) {
             opened(open(win32));
         } else {
-            RemoteConnect.open(win32, pipe, () -> open(win32), lastError == WinError.ERROR_PIPE_BUSY, () -> done,
-                    channel.eventLoop(), this::opened);
+            try {
+                RemoteConnect.open(win32, pipe, () -> open(win32), lastError == WinError.ERROR_PIPE_BUSY, () -> done,
+                        channel.eventLoop(), this::opened);
+            } catch (Throwable noThread) {
+                fail(noThread);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -35,9 +36,13 @@ final class HelperThreads {
     private final Map<String, Host> hosts = new HashMap<>();
 
     HelperThreads(String name, int inAll, int perHost) {
+        this(new DefaultThreadFactory(name, true), inAll, perHost);
+    }
+
+    HelperThreads(ThreadFactory factory, int inAll, int perHost) {
         this.perHost = perHost;
         threads = new ThreadPoolExecutor(inAll, inAll, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-                new DefaultThreadFactory(name, true));
+                factory);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -46,29 +51,42 @@ final class HelperThreads {
         Host host = hosts.computeIfAbsent(hostName.toLowerCase(Locale.ROOT), Host::new);
         if (host.running < perHost) {
             host.running++;
-            run(host, call);
+            try {
+                threads.execute(running(host, call));
+            } catch (Throwable noThread) {
+                ended(host);
+                throw noThread;
+            }
         } else {
             host.waiting.add(call);
         }
     }
 
-    private void run(Host host, Runnable call) {
-        threads.execute(() -> {
+    private Runnable running(Host host, Runnable call) {
+        return () -> {
             try {
                 call.run();
             } finally {
                 ended(host);
             }
-        });
+        };
     }
 
     /** Its next call goes behind those of the other hosts. */
     private synchronized void ended(Host host) {
         Runnable next = host.waiting.poll();
-        if (next != null) {
-            run(host, next);
-        } else if (--host.running == 0) {
-            hosts.remove(host.name);
+        if (next == null) {
+            if (--host.running == 0) {
+                hosts.remove(host.name);
+            }
+            return;
+        }
+        Runnable call = running(host, next);
+        try {
+            threads.execute(call);
+        } catch (Throwable noThread) {
+            // This one is free in a moment.
+            threads.getQueue().add(call);
         }
     }
 
