@@ -29,7 +29,6 @@ final class LingeringWrites implements PipeOperation {
 
     private final NamedPipeChannel channel;
     private final IocpIoOps writeBefore;
-    private final LoopTask goOnLater;
     private final IocpIoOps write = IocpIoOps.write(this);
     /** The first one is the one that is outstanding. */
     private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
@@ -46,7 +45,6 @@ final class LingeringWrites implements PipeOperation {
     LingeringWrites(NamedPipeChannel channel, IocpIoOps writeBefore) {
         this.channel = channel;
         this.writeBefore = writeBefore;
-        goOnLater = new LoopTask(channel, channel::linger);
     }
 
     /**
@@ -111,7 +109,8 @@ final class LingeringWrites implements PipeOperation {
             }
         }
         if (!queue.isEmpty() && !write.isOutstanding()) {
-            goOnLater.soon();
+            // Not by a timer, which a loop that shuts down does not run any more.
+            channel.eventLoop().execute(channel::linger);
         }
     }
 
