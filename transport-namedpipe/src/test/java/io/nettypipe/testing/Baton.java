@@ -63,10 +63,14 @@ public final class Baton {
         }
     }
 
-    /** A point where others may go on first. Does nothing in the thread that made it. */
+    /**
+     * A point where others may go on first. Does nothing in the thread that made it, nor in one that is no runner, as
+     * Netty's global executor is: the turn is not its own.
+     */
     public void pause() {
         Object me = turn;
-        if (me != this && !abandoned && random.nextInt(PAUSES_COUNTED) == 0) {
+        if (me instanceof Runner && ((Runner) me).worker == Thread.currentThread() && !abandoned
+                && random.nextInt(PAUSES_COUNTED) == 0) {
             passOn(me);
         }
     }
