@@ -17,6 +17,7 @@ import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.SeededSchedule;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import java.util.stream.Stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 /** The tests of the channels hold whatever order the system completes operations in, and on both personalities. */
+@Tag("long")
 class ChannelsUnderSchedulesTest {
 
     @AfterEach
