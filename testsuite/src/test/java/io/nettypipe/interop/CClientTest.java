@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.testing.WindowsTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +69,7 @@ final class CClientTest extends OnePipe {
         exchange(mode, Messages.varying(500, 3000), 700, "burst=1");
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource
     void thirtyTwoCClients_againstFourInstances_areAllServedInTurn(NamedPipeMode mode) throws Exception {

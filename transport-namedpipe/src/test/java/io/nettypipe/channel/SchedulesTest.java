@@ -24,7 +24,7 @@ import java.util.logging.Logger;
 /**
  * Explores schedules: random operations on several channels, and a system that completes them at random times in any
  * order it may. A failure names its seed; {@code -Dnettypipe.schedule.seed=N} runs that one alone, and
- * {@code -Dnettypipe.schedules=COUNT} runs so many. A build runs some thousands of each kind, and the profile
+ * {@code -Dnettypipe.schedules=COUNT} runs so many. A build runs a thousand of each kind, and the profile
  * {@code full} ten thousand.
  */
 class SchedulesTest {
