@@ -17,7 +17,6 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.handler.codec.MessageToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
 import io.nettypipe.channel.PipeMessage;
 
@@ -47,7 +46,7 @@ import java.util.List;
  * <p>
  * It holds the state of one connection: use a new one for each. All methods run on the channel's executor.
  */
-public final class PipeMessageDecoder extends MessageToMessageDecoder<PipeMessage> {
+public final class PipeMessageDecoder extends PipePartDecoder {
     /** The limit of a decoder that is not given one: 16 MiB. */
     public static final int DEFAULT_MAX_FRAME_LENGTH = 16 * 1024 * 1024;
 
@@ -92,7 +91,6 @@ public final class PipeMessageDecoder extends MessageToMessageDecoder<PipeMessag
      * @throws IllegalArgumentException if {@code maxFrameLength} is less than 1
      */
     public PipeMessageDecoder(int maxFrameLength, boolean failFast) {
-        super(PipeMessage.class);
         if (maxFrameLength < 1) {
             throw new IllegalArgumentException("maxFrameLength: " + maxFrameLength + " (expected: >= 1)");
         }
@@ -170,20 +168,7 @@ public final class PipeMessageDecoder extends MessageToMessageDecoder<PipeMessag
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        inputEnded(ctx);
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded(ctx);
-        }
-        ctx.fireUserEventTriggered(event);
-    }
-
-    private void inputEnded(ChannelHandlerContext ctx) {
+    void inputEnded(ChannelHandlerContext ctx) {
         boolean unreported = state == State.JOINING || state == State.DROPPING && !failFast;
         long arrived = length;
         releaseParts();

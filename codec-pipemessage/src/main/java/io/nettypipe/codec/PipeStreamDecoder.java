@@ -16,7 +16,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.MessageToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.channel.NamedPipeChannelOption;
@@ -47,7 +46,7 @@ import java.util.List;
  * <p>
  * It holds the state of one connection: use a new one for each. All methods run on the channel's executor.
  */
-public final class PipeStreamDecoder extends MessageToMessageDecoder<PipeMessage> {
+public final class PipeStreamDecoder extends PipePartDecoder {
     private enum State {
         /** The next message is the first of a stream. */
         BETWEEN_STREAMS,
@@ -79,7 +78,6 @@ public final class PipeStreamDecoder extends MessageToMessageDecoder<PipeMessage
      * @throws IllegalArgumentException if {@code maxChunkLength} is less than 1
      */
     public PipeStreamDecoder(int maxChunkLength) {
-        super(PipeMessage.class);
         if (maxChunkLength < 1) {
             throw new IllegalArgumentException("maxChunkLength: " + maxChunkLength + " (expected: >= 1)");
         }
@@ -136,20 +134,7 @@ public final class PipeStreamDecoder extends MessageToMessageDecoder<PipeMessage
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        inputEnded(ctx);
-        ctx.fireChannelInactive();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
-            inputEnded(ctx);
-        }
-        ctx.fireUserEventTriggered(event);
-    }
-
-    private void inputEnded(ChannelHandlerContext ctx) {
+    void inputEnded(ChannelHandlerContext ctx) {
         boolean aborted = state == State.IN_STREAM;
         long arrived = streamLength;
         finishStream();
