@@ -75,11 +75,6 @@ final class DefaultIocpIoRegistration implements IocpIoRegistration {
     }
 
     @Override
-    public long port() {
-        return handler.port();
-    }
-
-    @Override
     @SuppressWarnings("unchecked")
     public <T> T attachment() {
         return (T) this;

@@ -107,10 +107,6 @@ public final class IocpIoHandler implements IoHandler {
         return win32;
     }
 
-    long port() {
-        return port;
-    }
-
     InternalLogger logger() {
         return LOGGER;
     }

@@ -66,7 +66,4 @@ public interface IocpIoRegistration extends IoRegistration {
 
     /** The system calls that this event loop makes. Any thread. */
     Win32 win32();
-
-    /** Identifies the completion port that {@link #associate} joins. Any thread. */
-    long port();
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -41,17 +42,30 @@ class RobustnessTest {
     @Test
     void packetOfAStranger_onTheLoopsPort_isIgnored() throws Exception {
         Win32 win32 = TestSystem.open();
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32));
-        IocpIoRegistration registration = group.next().register(new Handle(() -> { })).get().attachment();
+        AtomicLong port = new AtomicLong();
+        MultiThreadIoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(tellingThePort(win32, port)));
+        IoRegistration registration = group.next().register(new Handle(() -> { })).get();
         CountDownLatch ran = new CountDownLatch(10);
         for (int i = 1; i <= 10; i++) {
-            assertEquals(0, win32.postQueuedCompletionStatus(registration.port(), i * 1000));
+            assertEquals(0, win32.postQueuedCompletionStatus(port.get(), i * 1000));
             group.next().execute(ran::countDown);
         }
         assertTrue(ran.await(SECONDS, TimeUnit.SECONDS));
         assertTrue(registration.isValid());
         group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
         TestSystem.close(win32);
+    }
+
+    private static Win32 tellingThePort(Win32 win32, AtomicLong port) {
+        return (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    Object answer = method.invoke(win32, args);
+                    if (method.getName().equals("createCompletionPort")) {
+                        port.set((Long) answer);
+                    }
+                    return answer;
+                });
     }
 
     @Test
