@@ -18,10 +18,12 @@ import io.nettypipe.testing.ProcessHandles;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
 
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** What a server and its event loops took, they give back. */
@@ -33,16 +35,19 @@ class ResourcesTest {
         round();
         round();
         awaitGlobalExecutor();
-        int handles = ProcessHandles.count();
+        Map<String, Integer> handles = ProcessHandles.ofTransport();
         long memory = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            pipes.connect();
+            assertNotEquals(handles, ProcessHandles.ofTransport(), "one that is open is not counted");
+        }
         for (int i = 0; i < 5; i++) {
             round();
         }
         awaitGlobalExecutor();
         assertEquals(memory, UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory());
         assertEventLoopsEnd();
-        // The JVM itself opens and closes a few; a transport that lost one a connection would have lost a hundred.
-        assertTrue(ProcessHandles.count() <= handles + 15, () -> ProcessHandles.count() + " handles, were " + handles);
+        assertEquals(handles, ProcessHandles.ofTransport());
     }
 
     /** Netty's own thread, which a shutdown starts, and which ends when it has had nothing to do for a second. */

@@ -20,15 +20,17 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import io.nettypipe.testing.ProcessHandles;
 
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** What this process holds at a moment when nothing of a test should be left. */
 final class Usage {
-    /** The JVM itself opens and closes a few; a handle lost for each connection would be hundreds or thousands. */
-    private static final int HANDLES_OF_THE_JVM = 20;
     private static final long HEAP_NOISE = 4L * 1024 * 1024;
 
-    private final int handles;
+    /** Of the types that the transport opens, by type. */
+    private final Map<String, Integer> handles;
+    /** Of all types, the JVM's own included. */
+    private final int allHandles;
     private final int threads;
     private final long nativeBytes;
     private final long heap;
@@ -37,14 +39,16 @@ final class Usage {
         stopGlobalExecutor();
         // What only the garbage collector closes, such as the JVM's handles of processes that have ended.
         long leastHeap = Long.MAX_VALUE;
-        int leastHandles = Integer.MAX_VALUE;
+        Map<String, Integer> leastHandles = ProcessHandles.ofTransport();
         for (int i = 0; i < 4; i++) {
             System.gc();
             leastHeap = Math.min(leastHeap, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
-            leastHandles = Math.min(leastHandles, ProcessHandles.count());
+            Map<String, Integer> now = ProcessHandles.ofTransport();
+            leastHandles.replaceAll((type, count) -> Math.min(count, now.getOrDefault(type, 0)));
         }
         heap = leastHeap;
         handles = leastHandles;
+        allHandles = ProcessHandles.byType().values().stream().mapToInt(Integer::intValue).sum();
         threads = ManagementFactory.getThreadMXBean().getThreadCount();
         nativeBytes = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
     }
@@ -62,14 +66,15 @@ final class Usage {
     void assertNoMoreThan(Usage before) {
         assertEquals(before.nativeBytes, nativeBytes, "bytes of native memory");
         assertTrue(threads <= before.threads, () -> threads + " threads, were " + before.threads);
-        assertTrue(handles <= before.handles + HANDLES_OF_THE_JVM,
-                () -> handles + " handles, were " + before.handles);
+        handles.forEach((type, count) -> assertTrue(count <= before.handles.getOrDefault(type, 0),
+                () -> "handles: " + handles + ", were " + before.handles));
         assertTrue(heap <= before.heap + HEAP_NOISE, () -> heap + " bytes of heap, were " + before.heap);
     }
 
     /** For a line of figures. */
     String since(Usage before) {
-        return "handles=" + before.handles + "->" + handles + " threads=" + before.threads + "->" + threads
+        return "handles=" + before.handles + "->" + handles + " all=" + before.allHandles + "->" + allHandles
+                + " threads=" + before.threads + "->" + threads
                 + " nativeBytes=" + before.nativeBytes + "->" + nativeBytes
                 + " heapKiB=" + before.heap / 1024 + "->" + heap / 1024;
     }
