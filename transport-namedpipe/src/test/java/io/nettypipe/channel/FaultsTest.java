@@ -35,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class FaultsTest {
     private static final int NOT_ENOUGH_MEMORY = 8;
     private static final int NO_SYSTEM_RESOURCES = 1450;
+    private static final int BAD_NETPATH = 53;
     private static final int INVALID_USER_BUFFER = 1784;
     private static final int NOT_ENOUGH_QUOTA = 1816;
 
@@ -57,6 +58,7 @@ class FaultsTest {
         // Of the documented errors of "DisconnectNamedPipe" and of what takes a handle from its port.
         ERRORS.put("dissociate", new int[] {1, 87, NO_SYSTEM_RESOURCES});
         ERRORS.put("disconnectNamedPipe", new int[] {233, NOT_ENOUGH_MEMORY, NO_SYSTEM_RESOURCES});
+        ERRORS.put("waitNamedPipe", new int[] {2, BAD_NETPATH, 121, NO_SYSTEM_RESOURCES});
         ERRORS.put("postQueuedCompletionStatus", new int[] {NO_SYSTEM_RESOURCES});
         return Stream.of(FaultScenario.values()).flatMap(scenario -> ERRORS.entrySet().stream()
                 .flatMap(method -> IntStream.of(method.getValue())
@@ -83,7 +85,7 @@ class FaultsTest {
             Peer served = pipes.accept();
             ReadTest.flushLoop(bystander);
             ReadTest.flushLoop(served);
-            FaultScenario.Run run = new FaultScenario.Run(pipes);
+            FaultRun run = new FaultRun(pipes, faulty);
             faulty.arm(method, n, error);
             scenario.run(run);
             run.end();

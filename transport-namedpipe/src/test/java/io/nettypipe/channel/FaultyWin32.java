@@ -19,12 +19,16 @@ import io.nettypipe.win32.Win32Identity;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Fails one call, of {@link Win32} or of its {@link Win32Identity}. */
 final class FaultyWin32 {
     final Win32 win32;
     private final Win32Identity identity;
+    private final Map<String, CompletableFuture<Void>> calls = new ConcurrentHashMap<>();
     private volatile Fault armed;
 
     FaultyWin32(Win32 target) {
@@ -35,6 +39,7 @@ final class FaultyWin32 {
     }
 
     private Object call(Object target, Method method, Object[] args) throws Throwable {
+        firstCall(method.getName()).complete(null);
         Fault fault = armed;
         boolean fails = fault != null && fault.method.equals(method.getName()) && fault.happens();
         if (fails && !fault.afterTheFact) {
@@ -56,6 +61,11 @@ final class FaultyWin32 {
             return -(long) fault.error;
         }
         return fault.error;
+    }
+
+    /** Is done with the first call of a method. */
+    CompletableFuture<Void> firstCall(String method) {
+        return calls.computeIfAbsent(method, name -> new CompletableFuture<>());
     }
 
     /** From now on the {@code n}th call of a method fails, from 1. */

@@ -81,7 +81,11 @@ final class PipeFixture implements AutoCloseable {
 
     /** A server for other machines too: the default descriptor denies them, even where the pipe does not. */
     ServerBootstrap networkServerBootstrap() {
-        return serverBootstrap().option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
+        return forNetwork(serverBootstrap());
+    }
+
+    static ServerBootstrap forNetwork(ServerBootstrap bootstrap) {
+        return bootstrap.option(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, false)
                 .option(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.sddl("D:(A;;FA;;;WD)"));
     }
 
