@@ -68,11 +68,14 @@ class InstanceContractTest extends ContractTest {
         long another = rig.create(Rig.DUPLEX, 0, 1);
         if (system.isWine()) {
             assertTrue(another > 0, () -> "error " + -another);
+            rig.close(client);
         } else {
             assertEquals(-WinError.ERROR_PIPE_BUSY, another);
             rig.close(client);
             assertTrue(rig.create(FIRST, 0, 1) > 0);
         }
+        // The first one's client has not taken the name with it.
+        rig.client();
     }
 
     @Test

@@ -59,8 +59,8 @@ final class PipeName {
     }
 
     void remove(PipeInstance instance) {
-        instances.remove(instance);
-        if (instances.isEmpty()) {
+        // Of a name that is gone, clients that were left by their servers may close their ends later.
+        if (instances.remove(instance) && instances.isEmpty()) {
             whenGone.run();
             endWaits(kernel.personality.statusOfWaitForVanishedName());
         }
