@@ -41,9 +41,11 @@ import java.nio.channels.ClosedChannelException;
 abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
+    private final RegisteredTasks tasks = new RegisteredTasks(this);
     private volatile ChannelState state = ChannelState.NEW;
     private IoRegistration loopRegistration;
-    private IocpIoRegistration registration;
+    /** Volatile for tasks of a loop that the channel has left. */
+    private volatile IocpIoRegistration registration;
     private DelayedClose delayedClose;
     /** The last deregistration that was asked for, and whether it still waits for operations. */
     private ChannelPromise deregistration;
@@ -98,6 +100,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** Leaves the event loop, open and with nothing outstanding. */
     abstract void leaveLoop();
 
+    /** What to do in the event loop to forget a {@code read()}, unless there is another before that. Any thread. */
+    abstract Runnable clearingReadPending();
+
     /** Takes up again what it was doing before it was registered anew. */
     abstract void resume();
 
@@ -127,14 +132,33 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         state = next;
     }
 
+    /** Tasks for whichever event loop the channel is registered with. */
+    final RegisteredTasks tasks() {
+        return tasks;
+    }
+
+    /** {@code setAutoRead(false)}, by any thread. */
+    final void autoReadCleared() {
+        Runnable task = clearingReadPending();
+        if (isRegistered() && eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            tasks.execute(task);
+        }
+    }
+
     /** Where to submit operations; not {@code null} while {@link #canSubmit()}. */
     final IocpIoRegistration registration() {
         return registration;
     }
 
-    /** Whether operations may be started: neither closing nor between two event loops. */
+    /**
+     * Whether the calling task may start operations: neither closing nor between two event loops, nor with another than
+     * the calling one, which may still have tasks of a channel that it had.
+     */
     final boolean canSubmit() {
-        return state != ChannelState.CLOSED && delayedClose == null && !deregistering && registration != null;
+        return state != ChannelState.CLOSED && delayedClose == null && !deregistering && registration != null
+                && eventLoop().inEventLoop();
     }
 
     /** Whether writes may be started: not while a deregistration waits for those that are outstanding, either. */
@@ -171,6 +195,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 return;
             }
             promise.setSuccess();
+            tasks.runAll();
             if (again) {
                 resume();
             }

@@ -12,8 +12,6 @@
  */
 package io.nettypipe.channel;
 
-import io.netty.channel.EventLoop;
-
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,9 +47,8 @@ final class LoopTask {
     }
 
     private void run() {
-        EventLoop loop = channel.eventLoop();
-        // On another loop by now, the channel has taken up there what it was doing.
-        if (loop.inEventLoop()) {
+        // Otherwise the channel has taken up on another loop what it was doing, or will.
+        if (channel.isRegistered() && channel.eventLoop().inEventLoop()) {
             task.run();
         }
     }

@@ -311,14 +311,9 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         readLoop.beginRead();
     }
 
-    void autoReadCleared() {
-        if (isRegistered()) {
-            if (eventLoop().inEventLoop()) {
-                readLoop.clearReadPending();
-            } else {
-                eventLoop().execute(readLoop.clearingReadPending());
-            }
-        }
+    @Override
+    Runnable clearingReadPending() {
+        return readLoop.clearingReadPending();
     }
 
     @Override

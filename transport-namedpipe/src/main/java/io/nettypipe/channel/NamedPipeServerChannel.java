@@ -22,7 +22,6 @@ import io.nettypipe.win32.Win32;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Serves a named pipe on this machine: bound to a {@link NamedPipeAddress}, it accepts {@link NamedPipeChannel}s. A
@@ -137,15 +136,10 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         }
     }
 
-    void autoReadCleared() {
+    @Override
+    Runnable clearingReadPending() {
         Acceptor current = acceptor;
-        if (isRegistered() && current != null) {
-            if (eventLoop().inEventLoop()) {
-                current.clearReadPending();
-            } else {
-                eventLoop().execute(current.clearingReadPending());
-            }
-        }
+        return current == null ? () -> { } : current.clearingReadPending();
     }
 
     /** What accepted channels give their instances back to. Any thread. */
@@ -164,29 +158,15 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (next == PipeInstances.NOT_YET) {
             return false;
         }
-        if (isClosing() || acceptor == null) {
-            owner.discard(next);
-        } else {
-            givenBack(owner, next, next == handle);
-        }
+        tasks().execute(() -> {
+            Acceptor current = acceptor;
+            if (current == null || !isOpen()) {
+                owner.discard(next);
+            } else {
+                current.givenBack(next, next == handle);
+            }
+        });
         return true;
-    }
-
-    private void givenBack(PipeInstances owner, long next, boolean renewed) {
-        try {
-            eventLoop().execute(() -> {
-                if (acceptor == null) {
-                    owner.discard(next);
-                } else if (eventLoop().inEventLoop()) {
-                    acceptor.givenBack(next, renewed);
-                } else {
-                    // The server was registered with another event loop in between.
-                    givenBack(owner, next, renewed);
-                }
-            });
-        } catch (RejectedExecutionException loopIsGone) {
-            owner.discard(next);
-        }
     }
 
     @Override
@@ -232,6 +212,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
             acceptor.close();
             acceptor = null;
         }
+        tasks().runAll();
     }
 
     @Override

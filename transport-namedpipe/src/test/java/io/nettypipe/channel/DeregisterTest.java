@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 @PipeTest
@@ -75,6 +76,41 @@ class DeregisterTest {
             client.channel.deregister().sync();
             client.channel.close().sync();
             server.awaitInactive();
+        }
+    }
+
+    @Test
+    void autoRead_setFalseWhileDeregistered_holdsWhatComesUntilTheNextRead() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            EventLoop loop = client.channel.eventLoop();
+            ReadTest.flushLoop(client);
+            client.channel.deregister().sync();
+            client.channel.config().setAutoRead(false);
+            server.send("held").sync();
+            loop.register(client.channel).sync();
+            ReadTest.flushLoop(client);
+            assertNull(client.received.peek());
+            client.channel.read();
+            assertEquals("held", client.readText(4));
+        }
+    }
+
+    @Test
+    void deregisterServer_clientLeavesMeanwhile_itsInstanceServesOnTheNextLoop() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));
+            for (int i = 0; i < 4; i++) {
+                Peer client = pipes.connect();
+                Peer served = pipes.accept();
+                pipes.server.deregister().sync();
+                client.close();
+                served.channel.closeFuture().sync();
+                pipes.group.next().register(pipes.server).sync();
+            }
+            pipes.connect().send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
         }
     }
 
