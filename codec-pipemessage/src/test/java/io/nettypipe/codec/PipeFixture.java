@@ -145,4 +145,26 @@ final class PipeFixture {
             failures.add(cause);
         }
     }
+
+    /** What the pipeline is told of failures, events and the end from now on, in order. */
+    List<Object> recordOrder() {
+        List<Object> seen = new ArrayList<>();
+        channel.pipeline().addBefore("failures", "order", new ChannelInboundHandlerAdapter() {
+            @Override
+            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                seen.add(cause.getClass());
+            }
+
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                seen.add(event);
+            }
+
+            @Override
+            public void channelInactive(ChannelHandlerContext ctx) {
+                seen.add("inactive");
+            }
+        });
+        return seen;
+    }
 }

@@ -88,23 +88,7 @@ class PipeMessageDecoderEndTest {
 
     @Test
     void endOfInput_insideAMessage_isReportedBeforeItIsPassedOn() {
-        List<Object> seen = new ArrayList<>();
-        pipe.channel.pipeline().addBefore("failures", "order", new ChannelInboundHandlerAdapter() {
-            @Override
-            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-                seen.add(cause.getClass());
-            }
-
-            @Override
-            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                seen.add(event);
-            }
-
-            @Override
-            public void channelInactive(ChannelHandlerContext ctx) {
-                seen.add("inactive");
-            }
-        });
+        List<Object> seen = pipe.recordOrder();
         pipe.part(pipe.bytes(0, 3));
         pipe.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         pipe.channel.close();

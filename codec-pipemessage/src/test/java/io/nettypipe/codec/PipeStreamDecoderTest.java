@@ -19,14 +19,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
 import java.util.List;
 
 class PipeStreamDecoderTest {
@@ -86,7 +83,7 @@ class PipeStreamDecoderTest {
 
     @Test
     void connection_thatEndsInsideAStream_isAnAbortAndNotTheEnd() {
-        List<Object> seen = recordOrder();
+        List<Object> seen = pipe.recordOrder();
         pipe.end(pipe.bytes(0, 3));
         assertChunk("000102");
         pipe.channel.close();
@@ -106,7 +103,7 @@ class PipeStreamDecoderTest {
 
     @Test
     void input_shutDownInsideAStream_isOneAbortEvenWhenTheConnectionEndsToo() {
-        List<Object> seen = recordOrder();
+        List<Object> seen = pipe.recordOrder();
         pipe.end(pipe.bytes(0, 3));
         assertChunk("000102");
         pipe.channel.pipeline().fireUserEventTriggered("event");
@@ -207,27 +204,6 @@ class PipeStreamDecoderTest {
             content.release(3);
         }
         pipe.assertNothingLeft();
-    }
-
-    private List<Object> recordOrder() {
-        List<Object> seen = new ArrayList<>();
-        pipe.channel.pipeline().addBefore("failures", "order", new ChannelInboundHandlerAdapter() {
-            @Override
-            public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-                seen.add(cause.getClass());
-            }
-
-            @Override
-            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                seen.add(event);
-            }
-
-            @Override
-            public void channelInactive(ChannelHandlerContext ctx) {
-                seen.add("inactive");
-            }
-        });
-        return seen;
     }
 
     private void assertChunk(String hex) {

@@ -100,8 +100,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** Leaves the event loop, open and with nothing outstanding. */
     abstract void leaveLoop();
 
-    /** What to do in the event loop to forget a {@code read()}, unless there is another before that. Any thread. */
-    abstract Runnable clearingReadPending();
+    /** What {@code read()} asked for; {@code null} before there can be any. Any thread. */
+    abstract ReadRequest readRequest();
 
     /** Takes up again what it was doing before it was registered anew. */
     abstract void resume();
@@ -139,11 +139,13 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     /** {@code setAutoRead(false)}, by any thread. */
     final void autoReadCleared() {
-        Runnable task = clearingReadPending();
-        if (isRegistered() && eventLoop().inEventLoop()) {
-            task.run();
-        } else {
-            tasks.execute(task);
+        ReadRequest request = readRequest();
+        if (request != null) {
+            if (isRegistered() && eventLoop().inEventLoop()) {
+                request.clear();
+            } else {
+                tasks.execute(request.clearing());
+            }
         }
     }
 

@@ -36,9 +36,7 @@ final class Acceptor {
     private final List<Instance> instances = new ArrayList<>();
     private final ArrayDeque<Instance> connected = new ArrayDeque<>();
     private final Runnable acceptLater = this::acceptIfWanted;
-    private boolean readPending;
-    /** How often {@code read()} was called. Other threads look at it. */
-    private volatile int readsAsked;
+    private final ReadRequest request = new ReadRequest();
     private boolean inLoop;
     /** How many instances accepted channels have. */
     private int handedOver;
@@ -108,26 +106,14 @@ final class Acceptor {
 
     /** {@code Channel.read()}: may accept. */
     void beginRead() {
-        readPending = true;
-        readsAsked++;
+        request.ask();
         if (!inLoop) {
             proceed();
         }
     }
 
-    /** {@code setAutoRead(false)}: who connects from now on waits until the next {@code read()}. */
-    void clearReadPending() {
-        readPending = false;
-    }
-
-    /** The same for another thread: what to do in the event loop. A {@code read()} that comes before that stays. */
-    Runnable clearingReadPending() {
-        int asked = readsAsked;
-        return () -> {
-            if (readsAsked == asked) {
-                clearReadPending();
-            }
-        };
+    ReadRequest request() {
+        return request;
     }
 
     /** Listens, and accepts who is there. */
@@ -141,17 +127,17 @@ final class Acceptor {
         }
         replenish();
         for (Instance instance : new ArrayList<>(instances)) {
-            if (readPending || instance.renewed) {
+            if (request.isPending() || instance.renewed) {
                 instance.listen();
             }
         }
-        if (readPending && !connected.isEmpty()) {
+        if (request.isPending() && !connected.isEmpty()) {
             server.eventLoop().execute(acceptLater);
         }
     }
 
     private void acceptIfWanted() {
-        if (readPending && !inLoop && server.canSubmit() && !connected.isEmpty()) {
+        if (request.isPending() && !inLoop && server.canSubmit() && !connected.isEmpty()) {
             accept();
         }
     }
@@ -179,7 +165,7 @@ final class Acceptor {
             handedOver++;
             replenish();
             handle.incMessagesRead(1);
-            readPending = false;
+            request.clear();
             pipeline.fireChannelRead(new NamedPipeChannel(server, server.win32(), instance.handle));
         } while (server.canSubmit() && handle.continueReading());
         handle.readComplete();

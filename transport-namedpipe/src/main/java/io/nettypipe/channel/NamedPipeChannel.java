@@ -312,8 +312,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    Runnable clearingReadPending() {
-        return readLoop.clearingReadPending();
+    ReadRequest readRequest() {
+        return readLoop.request();
     }
 
     @Override

@@ -137,9 +137,9 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    Runnable clearingReadPending() {
+    ReadRequest readRequest() {
         Acceptor current = acceptor;
-        return current == null ? () -> { } : current.clearingReadPending();
+        return current == null ? null : current.request();
     }
 
     /** What accepted channels give their instances back to. Any thread. */

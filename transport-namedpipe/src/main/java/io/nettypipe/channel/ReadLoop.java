@@ -36,9 +36,7 @@ final class ReadLoop {
 
     private boolean resultHeld;
     /** There was a {@code read()} that no loop has answered yet. */
-    private boolean readPending;
-    /** How often {@code read()} was called. Other threads look at it. */
-    private volatile int readsAsked;
+    private final ReadRequest request = new ReadRequest();
     private boolean inLoop;
     private boolean handleReset;
     private boolean endOfStream;
@@ -53,36 +51,24 @@ final class ReadLoop {
         this.channel = channel;
         read = new PipeRead(channel, this);
         deliverLater = new LoopTask(channel, this::deliverIfWanted);
-        endWatch = new EndWatch(channel, () -> readPending || watchingForEnd);
+        endWatch = new EndWatch(channel, () -> request.isPending() || watchingForEnd);
     }
 
     /** {@code Channel.read()}: may deliver one loop's worth of messages. */
     void beginRead() {
-        readPending = true;
-        readsAsked++;
+        request.ask();
         if (!inLoop && !shutDown) {
             proceed();
         }
     }
 
-    /** {@code setAutoRead(false)}: what comes from now on is held until the next {@code read()}. */
-    void clearReadPending() {
-        readPending = false;
-    }
-
-    /** The same for another thread: what to do in the event loop. A {@code read()} that comes before that stays. */
-    Runnable clearingReadPending() {
-        int asked = readsAsked;
-        return () -> {
-            if (readsAsked == asked) {
-                clearReadPending();
-            }
-        };
+    ReadRequest request() {
+        return request;
     }
 
     /** Goes on after the channel became active, or was registered anew. */
     void proceed() {
-        if (readPending || watchingForEnd || shutDown || resultHeld && isEnd()) {
+        if (request.isPending() || watchingForEnd || shutDown || resultHeld && isEnd()) {
             readAhead();
         }
     }
@@ -125,7 +111,7 @@ final class ReadLoop {
     }
 
     private boolean isWanted() {
-        return readPending || shutDown || isEnd();
+        return request.isPending() || shutDown || isEnd();
     }
 
     /** Whether nothing is delivered any more. Any thread. */
@@ -322,19 +308,16 @@ final class ReadLoop {
         handle.attemptedBytesRead(received.writableBytes());
         handle.lastBytesRead(bytes);
         received.writerIndex(received.writerIndex() + bytes);
-        // As Netty has it, a read() from inside the loop is answered by the loop's next message, if there is one.
-        readPending = false;
-        if (channel.readMode() == NamedPipeMode.MESSAGE) {
-            handle.incMessagesRead(1);
-            channel.pipeline().fireChannelRead(new PipeMessage(received, !read.isMoreData()));
-        } else if (bytes == 0) {
+        boolean messages = channel.readMode() == NamedPipeMode.MESSAGE;
+        if (!messages && bytes == 0) {
             // An empty message read as bytes: nothing was sent, it is not the end, and the read() is still unanswered.
             received.release();
-            readPending = true;
-        } else {
-            handle.incMessagesRead(1);
-            channel.pipeline().fireChannelRead(received);
+            return;
         }
+        // As Netty has it, a read() from inside the loop is answered by the loop's next message, if there is one.
+        request.clear();
+        handle.incMessagesRead(1);
+        channel.pipeline().fireChannelRead(messages ? new PipeMessage(received, !read.isMoreData()) : received);
     }
 
     /** A short read says that a byte pipe is empty for now; of a message pipe it says nothing. */

@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.channel;
+
+/** A {@code read()} that is still to be answered. The event loop, unless said otherwise. */
+final class ReadRequest {
+    private boolean pending;
+    /** How often it was called. Other threads look at it. */
+    private volatile int asked;
+
+    boolean isPending() {
+        return pending;
+    }
+
+    /** {@code read()} is called. */
+    void ask() {
+        pending = true;
+        asked++;
+    }
+
+    /** It is answered, or taken back by {@code setAutoRead(false)}: what comes from now on is held until the next. */
+    void clear() {
+        pending = false;
+    }
+
+    /** What the event loop is to do to take it back, unless it was asked for anew. Any thread. */
+    Runnable clearing() {
+        int before = asked;
+        return () -> {
+            if (asked == before) {
+                clear();
+            }
+        };
+    }
+}
