@@ -144,7 +144,7 @@ public interface Win32 {
      * Asks to cancel an operation ({@code CancelIoEx}); it still completes, cancelled or not.
      *
      * @param handle     the handle
-     * @param overlapped the address of the operation's OVERLAPPED or status block
+     * @param overlapped the address of the operation's OVERLAPPED or status block, or 0 for all of the handle's
      * @return the error; {@link WinError#ERROR_NOT_FOUND} if the operation has already ended
      */
     int cancelIoEx(long handle, long overlapped);

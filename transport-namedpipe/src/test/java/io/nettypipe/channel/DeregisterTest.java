@@ -98,6 +98,26 @@ class DeregisterTest {
     }
 
     @Test
+    void peer_leavesWhileTheChannelLeavesItsLoop_endIsNoticedOnTheNextWithoutARead() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            ReadTest.flushLoop(client);
+            client.channel.config().setAutoRead(false);
+            EventLoop loop = client.channel.eventLoop();
+            ChannelFuture left = loop.submit(() -> {
+                // The end of the read that is outstanding comes when the channel cannot close any more.
+                server.channel.close().syncUninterruptibly();
+                return client.channel.deregister();
+            }).get();
+            left.sync();
+            assertTrue(client.channel.isActive());
+            loop.register(client.channel).sync();
+            client.awaitInactive();
+        }
+    }
+
+    @Test
     void deregisterServer_clientLeavesMeanwhile_itsInstanceServesOnTheNextLoop() throws Exception {
         try (PipeFixture pipes = new PipeFixture(2)) {
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));

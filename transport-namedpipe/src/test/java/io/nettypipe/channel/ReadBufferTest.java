@@ -21,9 +21,11 @@ import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -86,26 +88,39 @@ class ReadBufferTest {
         }
     }
 
-    @Test
-    void allocator_thatThrowsAtTheFirstRead_exceptionIsCaughtAndTheChannelCloses() throws Exception {
-        throwsAt(1, "");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocator_thatThrowsAtTheFirstRead_exceptionIsCaughtAndTheChannelCloses(boolean zeroByteRead)
+            throws Exception {
+        throwsAt(1, "", zeroByteRead, client -> { });
     }
 
-    @Test
-    void allocator_thatThrowsInsideTheLoop_whatWasReadIsDeliveredAndTheChannelCloses() throws Exception {
-        throwsAt(2, "0123456789abcdef");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocator_thatThrowsInsideTheLoop_whatWasReadIsDeliveredAndTheChannelCloses(boolean zeroByteRead)
+            throws Exception {
+        throwsAt(2, "0123456789abcdef", zeroByteRead, client -> { });
     }
 
-    private static void throwsAt(int n, String expected) throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocator_thatThrowsWhileTheInputIsShutDown_exceptionIsCaughtAndTheChannelCloses(boolean zeroByteRead)
+            throws Exception {
+        throwsAt(2, "", zeroByteRead, client -> client.shutdownInput().syncUninterruptibly());
+    }
+
+    private static void throwsAt(int n, String expected, boolean zeroByteRead, Consumer<NamedPipeChannel> first)
+            throws Exception {
         IllegalStateException failure = new IllegalStateException("on purpose");
         try (PipeFixture pipes = new PipeFixture().serve()) {
-            Peer client = connect(pipes, count -> {
+            Peer client = connect(pipes, zeroByteRead, count -> {
                 if (count == n) {
                     throw failure;
                 }
                 return Unpooled.directBuffer(16, 16);
             });
             Peer server = pipes.accept();
+            first.accept((NamedPipeChannel) client.channel);
             // More than the buffer, so that the loop has a reason to go on.
             server.send("0123456789abcdefg");
             assertSame(failure, client.exceptions.poll(PipeFixture.SECONDS, TimeUnit.SECONDS));
@@ -119,8 +134,13 @@ class ReadBufferTest {
     }
 
     private static Peer connect(PipeFixture pipes, IntFunction<ByteBuf> allocator) throws Exception {
+        return connect(pipes, false, allocator);
+    }
+
+    private static Peer connect(PipeFixture pipes, boolean zeroByteRead, IntFunction<ByteBuf> allocator)
+            throws Exception {
         Peer client = new Peer(null);
-        client.channel = pipes.clientBootstrap(client)
+        client.channel = pipes.clientBootstrap(client).option(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteRead)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new Allocator(allocator))
                 .connect(pipes.address).sync().channel();
         return client;

@@ -19,6 +19,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.model.TestSystem;
+import io.nettypipe.win32.WinError;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;
@@ -183,7 +184,51 @@ class ReadTest {
         }
     }
 
-    /** Runs what the channel's event loop has to do by now. */
+    @Test
+    void read_thatSomebodyElseCancelled_isDoneAgain() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 3; i++) {
+                flushLoop(client);
+                // All of the handle's operations, of whichever thread.
+                assertEquals(WinError.ERROR_SUCCESS,
+                        pipes.win32.cancelIoEx(((NamedPipeChannel) client.channel).handle(), 0));
+                server.send("message " + i).sync();
+                assertEquals("message " + i, client.readText(9));
+            }
+        }
+    }
+
+    @Test
+    void messagesPerRead_asManyInEachLoop() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serveMessages()) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(16).maxMessagesPerRead(4))
+                    .connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 6; i++) {
+                server.send("one");
+                assertEquals("one", client.readMessageText());
+            }
+            flushLoop(client);
+            int before = client.readCompletes.get();
+            client.channel.eventLoop().submit(() -> {
+                for (int i = 0; i < 4; i++) {
+                    server.send("of four").syncUninterruptibly();
+                }
+            }).sync();
+            for (int i = 0; i < 4; i++) {
+                assertEquals("of four", client.readMessageText());
+            }
+            flushLoop(client);
+            assertEquals(1, client.readCompletes.get() - before);
+            client.close();
+        }
+    }
+
     @Test
     void messages_moreAndMoreOfOneChannel_leaveTheEventLoopToTheOthers() throws Exception {
         int count = 5_000;
@@ -212,6 +257,7 @@ class ReadTest {
         }
     }
 
+    /** Runs what the channel's event loop has to do by now. */
     static void flushLoop(Peer peer) throws Exception {
         peer.channel.eventLoop().submit(() -> { }).sync();
     }

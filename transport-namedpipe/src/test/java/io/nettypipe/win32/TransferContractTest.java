@@ -207,6 +207,18 @@ class TransferContractTest extends ContractTest {
     }
 
     @Test
+    void readAndWrite_cancelledWithAllOfTheHandle_endAborted() {
+        long[] pair = rig.pair(0);
+        Rig.Op read = rig.read(pair[0], 10);
+        Rig.Op write = rig.write(pair[0], BIG);
+        rig.assertPending(read);
+        rig.assertPending(write);
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.cancelIoEx(pair[0], 0));
+        assertEquals(WinError.ERROR_OPERATION_ABORTED, rig.end(read).error);
+        assertEquals(WinError.ERROR_OPERATION_ABORTED, rig.end(write).error);
+    }
+
+    @Test
     void write_cancelled_endsAbortedAndIsNotRead() {
         long[] pair = rig.pair(0);
         assertWritten(rig.write(pair[1], "before"));

@@ -241,23 +241,29 @@ final class Kernel {
     }
 
     int cancel(KernelObject target, long block) {
-        for (Operation op : target.operations) {
+        int answer = WinError.ERROR_NOT_FOUND;
+        for (Operation op : new ArrayList<>(target.operations)) {
             boolean cancellable = op.kind != Operation.Kind.WAIT || personality.canCancelWaits();
-            if (op.block == block && !op.ended && cancellable) {
-                if (!op.cancelAsked) {
-                    op.cancelAsked = true;
-                    // Of a blocking call there is no dequeue that would make up for a delay.
-                    if (!op.blocking && schedule.delaysCancel()) {
-                        delayed.add(() -> cancelNow(op));
-                        signal();
-                    } else {
-                        cancelNow(op);
-                    }
-                }
-                return WinError.ERROR_SUCCESS;
+            if ((block == 0 || op.block == block) && !op.ended && cancellable) {
+                cancel(op);
+                answer = WinError.ERROR_SUCCESS;
             }
         }
-        return WinError.ERROR_NOT_FOUND;
+        return answer;
+    }
+
+    private void cancel(Operation op) {
+        if (op.cancelAsked) {
+            return;
+        }
+        op.cancelAsked = true;
+        // Of a blocking call there is no dequeue that would make up for a delay.
+        if (!op.blocking && schedule.delaysCancel()) {
+            delayed.add(() -> cancelNow(op));
+            signal();
+        } else {
+            cancelNow(op);
+        }
     }
 
     private void cancelNow(Operation op) {
