@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -122,13 +123,29 @@ class CloseTest {
 
     @Test
     void close_lingerZero_discardsWhatThePeerHasNotRead() throws Exception {
-        try (PipeFixture pipes = new PipeFixture()) {
-            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.SO_LINGER, 0));
+        givesUpWhatIsNotRead(channel -> {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            channel.close();
+        });
+    }
+
+    @Test
+    void closeForcibly_writeOutstanding_givesItUp() throws Exception {
+        givesUpWhatIsNotRead(channel -> {
+            channel.eventLoop().execute(() -> channel.unsafe().closeForcibly());
+            // As with Netty's transports, it takes a close() to tell of it, and to fail what was written.
+            channel.close();
+        });
+    }
+
+    private static void givesUpWhatIsNotRead(Consumer<Channel> close) throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect(NamedPipeMode.BYTE, false);
             Peer server = pipes.accept();
             server.channel.writeAndFlush(PipeFixture.pattern(1 << 20, 0));
             ReadTest.flushLoop(server);
-            server.channel.close().sync();
+            close.accept(server.channel);
+            server.channel.closeFuture().sync();
             client.channel.config().setAutoRead(true);
             client.awaitInactive();
             long received = client.received.stream().mapToLong(m -> ((ByteBuf) m).readableBytes()).sum();

@@ -18,8 +18,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.model.TestSystem;
 import io.nettypipe.win32.WinError;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.nio.charset.StandardCharsets;

@@ -18,6 +18,9 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelProgressiveFuture;
+import io.netty.channel.ChannelProgressiveFutureListener;
+import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.WriteBufferWaterMark;
@@ -31,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -132,15 +136,20 @@ class WriteTest {
     }
 
     @Test
-    void messageMode_moreMessagesInAFlushThanAreWrittenInOneTurn_allArrive() throws Exception {
+    void messageMode_moreMessagesInAFlushThanAreWrittenInOneTurn_allArriveInSeveral() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serveMessages()) {
             Peer client = pipes.connectMessages();
             Peer server = pipes.accept();
+            client.channel.config().setWriteSpinCount(10);
             ChannelFuture last = client.channel.eventLoop().submit(() -> {
+                List<ChannelFuture> writes = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
-                    client.channel.write(PipeFixture.bytes("m" + i));
+                    writes.add(client.channel.write(PipeFixture.bytes("m" + i)));
                 }
-                return client.channel.writeAndFlush(PipeFixture.bytes("last"));
+                ChannelFuture end = client.channel.writeAndFlush(PipeFixture.bytes("last"));
+                // What else the event loop has to do does not wait for more.
+                assertTrue(writes.stream().filter(ChannelFuture::isDone).count() <= 10);
+                return end;
             }).get();
             last.sync();
             for (int i = 0; i < 100; i++) {
@@ -295,7 +304,9 @@ class WriteTest {
             Peer client = pipes.connect();
             Peer server = pipes.accept();
             client.channel.write(PipeFixture.bytes("before"));
-            client.channel.write(new DefaultFileRegion(new File(path.toString()), 1000, 200_000));
+            List<Long> progress = new CopyOnWriteArrayList<>();
+            client.channel.write(new DefaultFileRegion(new File(path.toString()), 1000, 200_000),
+                    progressTo(progress, client.channel.newProgressivePromise()));
             ChannelFuture last = client.channel.writeAndFlush(PipeFixture.bytes("after"));
             assertEquals("before", server.readText(6));
             ByteBuf received = server.read(200_000);
@@ -303,7 +314,23 @@ class WriteTest {
             received.release();
             assertEquals("after", server.readText(5));
             last.sync();
+            assertTrue(progress.size() > 1, progress::toString);
+            assertEquals(200_000, progress.get(progress.size() - 1));
         }
         content.release();
+    }
+
+    private static ChannelPromise progressTo(List<Long> list, ChannelProgressivePromise promise) {
+        return promise.addListener(new ChannelProgressiveFutureListener() {
+            @Override
+            public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
+                list.add(progress);
+            }
+
+            @Override
+            public void operationComplete(ChannelProgressiveFuture future) {
+                // The last progress is all of it.
+            }
+        });
     }
 }
