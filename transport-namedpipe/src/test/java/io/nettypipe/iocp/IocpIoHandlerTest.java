@@ -161,6 +161,8 @@ class IocpIoHandlerTest {
         pipe.read();
         assertInstanceOf(IllegalStateException.class, assertThrows(ExecutionException.class, pipe::read).getCause());
         assertThrows(IllegalStateException.class, () -> pipe.registration.submit(IocpIoOps.read(null)));
+        assertThrows(IllegalStateException.class, () -> pipe.iocp.cancel(pipe.read));
+        assertThrows(IllegalStateException.class, () -> pipe.iocp.associate(pipe.server));
         pipe.close();
     }
 
@@ -223,6 +225,7 @@ class IocpIoHandlerTest {
             registration = loop.register(recorder).get();
             iocp = registration.attachment();
             recorder.pipe = this;
+            assertEquals("registered", recorder.next());
             assertEquals(0, loop.submit(() -> iocp.associate(server)).get());
         }
 
@@ -257,7 +260,7 @@ class IocpIoHandlerTest {
         return allocated;
     }
 
-    private static final class Recorder implements IocpIoHandle {
+    private final class Recorder implements IocpIoHandle {
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();
         private final boolean throwing;
         private volatile Pipe pipe;
@@ -269,20 +272,29 @@ class IocpIoHandlerTest {
         @Override
         public void handle(IoRegistration registration, IoEvent event) {
             IocpIoOps ops = ((IocpIoEvent) event).ops();
-            events.add(ops.error() + ":" + ops.bytesTransferred());
+            add(ops.error() + ":" + ops.bytesTransferred());
             if (throwing) {
                 throw new IllegalStateException("on purpose");
             }
         }
 
         @Override
+        public void registered() {
+            add("registered");
+        }
+
+        @Override
         public void unregistered() {
-            events.add("unregistered");
+            add("unregistered");
+        }
+
+        private void add(String event) {
+            events.add(loop.inEventLoop() ? event : event + " by another thread");
         }
 
         @Override
         public void close() {
-            events.add("close");
+            add("close");
             pipe.iocp.cancel(pipe.read);
         }
 

@@ -185,14 +185,11 @@ final class Rig implements AutoCloseable {
         byte[] bytes = bare.getBytes(StandardCharsets.UTF_16LE);
         Op op = new Op(device, 14 + bytes.length);
         op.buffer.view().putLong(0, -10_000L * millis).putInt(8, bytes.length).put(12, (byte) 1).put(14, bytes);
-        return started(op, win32.fsControlFile(device, PipeFlags.FSCTL_PIPE_WAIT, op.address(), op.length,
-                op.block.address()));
+        return control(op, PipeFlags.FSCTL_PIPE_WAIT, op.address());
     }
 
     Op flush(long handle) {
-        Op op = new Op(handle, 0);
-        op.block.view().putInt(0, WinError.STATUS_PENDING);
-        return started(op, win32.fsControlFile(handle, PipeFlags.FSCTL_PIPE_FLUSH, 0, 0, op.block.address()));
+        return control(handle, PipeFlags.FSCTL_PIPE_FLUSH);
     }
 
     /** Flushes on another thread. */
@@ -210,8 +207,12 @@ final class Rig implements AutoCloseable {
     }
 
     Op control(long handle, int code) {
-        Op op = new Op(handle, 0);
-        return started(op, win32.fsControlFile(handle, code, 0, 0, op.block.address()));
+        return control(new Op(handle, 0), code, 0);
+    }
+
+    private Op control(Op op, int code, long input) {
+        op.block.view().putInt(0, WinError.STATUS_PENDING);
+        return started(op, win32.fsControlFile(op.handle, code, input, op.length, op.block.address()));
     }
 
     Op listen(long handle) {

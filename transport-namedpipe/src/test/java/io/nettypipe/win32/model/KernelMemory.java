@@ -79,11 +79,12 @@ final class KernelMemory {
         }
         owned.add(op);
         Pointer block = at(op.block);
-        if (op.kind == Operation.Kind.LISTEN) {
-            if (block.getInt(0) != NtStatus.PENDING) {
-                violations.accept(op + ": its status block does not hold STATUS_PENDING");
-            }
-        } else if (block.getLong(OFFSET) != 0 || block.getLong(EVENT) != 0) {
+        // Of the others nobody but the caller puts it there. A call that blocks needs none.
+        boolean ofKernel32 = op.kind == Operation.Kind.READ || op.kind == Operation.Kind.WRITE;
+        if (!ofKernel32 && !op.blocking && block.getInt(0) != NtStatus.PENDING) {
+            violations.accept(op + ": its status block does not hold STATUS_PENDING");
+        }
+        if (op.kind != Operation.Kind.LISTEN && (block.getLong(OFFSET) != 0 || block.getLong(EVENT) != 0)) {
             violations.accept(op + ": its OVERLAPPED is not zeroed");
         }
         block.setLong(0, NtStatus.PENDING);
