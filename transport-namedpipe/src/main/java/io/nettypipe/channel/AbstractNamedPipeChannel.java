@@ -141,11 +141,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     final void autoReadCleared() {
         ReadRequest request = readRequest();
         if (request != null) {
-            if (isRegistered() && eventLoop().inEventLoop()) {
-                request.clear();
-            } else {
-                tasks.execute(request.clearing());
-            }
+            request.takeBack();
         }
     }
 
@@ -197,7 +193,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 return;
             }
             promise.setSuccess();
-            tasks.runAll();
+            tasks.registered();
             if (again) {
                 resume();
             }
@@ -233,6 +229,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             }
             cancelOperations();
             releaseIfDrained();
+            tasks.closed();
         }
     }
 

@@ -14,7 +14,6 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.nettypipe.win32.WinError;
 
 import java.nio.channels.ClosedChannelException;
@@ -22,7 +21,6 @@ import java.nio.channels.NotYetConnectedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * {@link NamedPipeChannel#drain()}: each waits until what was flushed before it is with the system, and then until the
@@ -46,23 +44,9 @@ final class Drains {
         if (!channel.isActive()) {
             promise.tryFailure(channel.isOpen() ? new NotYetConnectedException() : new ClosedChannelException());
         } else {
-            beginOnLoop(promise);
+            channel.tasks().run(() -> begin(promise), promise::tryFailure);
         }
         return promise;
-    }
-
-    private void beginOnLoop(ChannelPromise promise) {
-        EventLoop loop = channel.eventLoop();
-        if (loop.inEventLoop()) {
-            begin(promise);
-            return;
-        }
-        try {
-            // Asks anew there, because the channel may have been registered with another loop in between.
-            loop.execute(() -> beginOnLoop(promise));
-        } catch (RejectedExecutionException loopIsGone) {
-            promise.tryFailure(loopIsGone);
-        }
     }
 
     private void begin(ChannelPromise promise) {
@@ -139,17 +123,10 @@ final class Drains {
             promises.add(promise);
             promise.addListener(future -> {
                 if (future.isCancelled()) {
-                    channel.eventLoop().execute(this::abandonOnLoop);
+                    // Refused, the flush goes on until it ends.
+                    channel.tasks().execute(this::abandonIfUnwanted, refused -> { });
                 }
             });
-        }
-
-        private void abandonOnLoop() {
-            if (channel.eventLoop().inEventLoop()) {
-                abandonIfUnwanted();
-            } else {
-                channel.eventLoop().execute(this::abandonOnLoop);
-            }
         }
 
         private void abandonIfUnwanted() {

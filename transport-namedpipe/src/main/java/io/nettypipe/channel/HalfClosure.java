@@ -14,12 +14,10 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.PromiseNotifier;
 
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** What {@code DuplexChannel} asks for, from any thread. */
@@ -60,17 +58,9 @@ final class HalfClosure {
     }
 
     private ChannelFuture onLoop(ChannelPromise promise, Consumer<ChannelPromise> action) {
-        EventLoop loop = channel.eventLoop();
-        if (loop.inEventLoop()) {
-            action.accept(promise);
-        } else {
-            try {
-                // Asks anew there, because the channel may have been registered with another loop in between.
-                loop.execute(() -> onLoop(promise, action));
-            } catch (RejectedExecutionException loopIsGone) {
-                promise.tryFailure(loopIsGone);
-            }
-        }
+        // As with Netty's channels, this throws if there has been none yet.
+        channel.eventLoop();
+        channel.tasks().run(() -> action.accept(promise), promise::tryFailure);
         return promise;
     }
 

@@ -165,7 +165,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
             } else {
                 current.givenBack(next, next == handle);
             }
-        });
+        }, refused -> owner.discard(next));
         return true;
     }
 
@@ -212,7 +212,6 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
             acceptor.close();
             acceptor = null;
         }
-        tasks().runAll();
     }
 
     @Override

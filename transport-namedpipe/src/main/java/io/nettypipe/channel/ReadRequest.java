@@ -15,31 +15,28 @@ package io.nettypipe.channel;
 /** A {@code read()} that is still to be answered. The event loop, unless said otherwise. */
 final class ReadRequest {
     private boolean pending;
-    /** How often it was called. Other threads look at it. */
-    private volatile int asked;
+    /** How often it was called. */
+    private volatile long asked;
+    /** How often it had been called when it was last taken back. */
+    private volatile long takenBack;
 
     boolean isPending() {
-        return pending;
+        return pending && asked != takenBack;
     }
 
     /** {@code read()} is called. */
     void ask() {
-        pending = true;
         asked++;
+        pending = true;
     }
 
-    /** It is answered, or taken back by {@code setAutoRead(false)}: what comes from now on is held until the next. */
+    /** It is answered. */
     void clear() {
         pending = false;
     }
 
-    /** What the event loop is to do to take it back, unless it was asked for anew. Any thread. */
-    Runnable clearing() {
-        int before = asked;
-        return () -> {
-            if (asked == before) {
-                clear();
-            }
-        };
+    /** {@code setAutoRead(false)}: what comes from now on is held until the next {@code read()}. Any thread. */
+    void takeBack() {
+        takenBack = asked;
     }
 }

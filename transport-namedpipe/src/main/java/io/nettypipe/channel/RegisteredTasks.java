@@ -17,60 +17,98 @@ import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * What other threads want done by the event loop that a channel is registered with: not by one that it has just left,
- * and, while it is between two, by the next.
+ * and, while it is between two, by the next. What a close overtakes is done all the same, and finds the channel closed.
  */
 final class RegisteredTasks {
     private final AbstractNamedPipeChannel channel;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Queue<Task> tasks = new ConcurrentLinkedQueue<>();
 
     RegisteredTasks(AbstractNamedPipeChannel channel) {
         this.channel = channel;
     }
 
-    /** Has it done; by this thread, if the channel is closed. Any thread. */
-    void execute(Runnable task) {
-        tasks.add(task);
-        if (!channel.isOpen()) {
-            runAll();
+    /** Has it done: at once, if this is a task of the event loop, and as by {@link #execute} if not. Any thread. */
+    void run(Runnable action, Consumer<RejectedExecutionException> refused) {
+        if (isOnLoop()) {
+            action.run();
         } else {
-            passOn();
+            execute(action, refused);
         }
     }
 
-    /** While it has no event loop, that is left to the next one's {@link #runAll()}, or to the close's. */
-    private void passOn() {
+    /**
+     * Has it done later, in order with what the event loop itself is given; by this thread, if the channel is closed.
+     * Any thread.
+     *
+     * @param refused is called instead, on this thread, if the event loop takes no more tasks
+     */
+    void execute(Runnable action, Consumer<RejectedExecutionException> refused) {
+        Task task = new Task(action, refused);
+        tasks.add(task);
+        if (channel.isOpen()) {
+            passOn(task);
+        } else {
+            closed();
+        }
+    }
+
+    /** While it has no event loop, that is left to {@link #registered()}, or to {@link #closed()}. */
+    private void passOn(Task task) {
         while (channel.isRegistered()) {
             EventLoop loop = channel.eventLoop();
             try {
-                loop.execute(this::run);
+                loop.execute(() -> arrived(task));
                 return;
-            } catch (RejectedExecutionException loopIsGone) {
+            } catch (RejectedExecutionException e) {
                 if (loop == channel.eventLoop()) {
+                    if (tasks.remove(task)) {
+                        task.refused.accept(e);
+                    }
                     return;
                 }
             }
         }
     }
 
-    private void run() {
-        // In this order: a channel seen as registered has either this loop, which it leaves in a task of the loop's, or
-        // one that it was given before it was registered.
-        if (channel.isRegistered()) {
-            if (channel.eventLoop().inEventLoop()) {
-                runAll();
-            } else {
-                passOn();
-            }
+    private void arrived(Task task) {
+        if (!isOnLoop() && channel.isOpen()) {
+            passOn(task);
+        } else if (tasks.remove(task)) {
+            task.action.run();
         }
     }
 
-    /** Does all. The event loop that the channel is now registered with, or anyone, once it is closed. */
-    void runAll() {
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-            task.run();
+    /**
+     * In this order: a channel seen as registered has either this loop, which it leaves in a task of the loop's, or one
+     * that it was given before it was registered.
+     */
+    private boolean isOnLoop() {
+        return channel.isRegistered() && channel.eventLoop().inEventLoop();
+    }
+
+    /** The channel has an event loop. Those on their way to it arrive twice, and are done once. */
+    void registered() {
+        tasks.forEach(this::passOn);
+    }
+
+    /** There is nothing left to be done in order with anything. */
+    void closed() {
+        for (Task task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.action.run();
+        }
+    }
+
+    private static final class Task {
+        final Runnable action;
+        final Consumer<RejectedExecutionException> refused;
+
+        Task(Runnable action, Consumer<RejectedExecutionException> refused) {
+            this.action = action;
+            this.refused = refused;
         }
     }
 }

@@ -100,7 +100,9 @@ class SystemErrorTest {
             client.channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
             faulty.arm("writeFile", 1, NO_SYSTEM_RESOURCES);
             for (int i = 0; i < 3; i++) {
+                ChannelFuture first = client.channel.write(PipeFixture.bytes("lost"));
                 assertSystemError("WriteFile", failure(client.send("lost")));
+                assertSystemError("WriteFile", failure(first));
             }
             server.send("reading").sync();
             assertEquals("reading", client.readText(7));
