@@ -45,8 +45,8 @@ enum PlantedBug {
             new Patch("channel.ReadLoop", "        if (!resultHeld) {\n            try {",
                     "        if (resultHeld) {\n            return;\n        }\n"
                             + "        if (!resultHeld) {\n            try {")),
-    READ_TAKEN_BACK("another thread's setAutoRead(false) takes back a read() that came after it",
-            new Patch("channel.ReadLoop", "if (readsAsked == asked) {", "if (asked >= 0) {")),
+    READ_TAKEN_BACK("setAutoRead(false) takes back the next read(), too",
+            new Patch("channel.ReadRequest", "takenBack = asked;", "takenBack = asked + 1;")),
     READ_UNASKED("what comes while autoRead is off is delivered",
             new Patch("channel.ReadLoop", "} else if (channel.canSubmit() && isWanted()) {",
                     "} else if (channel.canSubmit()) {")),

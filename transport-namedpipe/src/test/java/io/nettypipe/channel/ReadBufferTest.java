@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
@@ -130,6 +131,35 @@ class ReadBufferTest {
             assertTrue(client.received.isEmpty(), client.received::toString);
             assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
             assertFalse(client.channel.isOpen());
+        }
+    }
+
+    @Test
+    void messagesPerRead_asManyInEachLoop() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2).serveMessages()) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(16).maxMessagesPerRead(4))
+                    .connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 6; i++) {
+                server.send("one");
+                assertEquals("one", client.readMessageText());
+            }
+            ReadTest.flushLoop(client);
+            int before = client.readCompletes.get();
+            client.channel.eventLoop().submit(() -> {
+                for (int i = 0; i < 4; i++) {
+                    server.send("of four").syncUninterruptibly();
+                }
+            }).sync();
+            for (int i = 0; i < 4; i++) {
+                assertEquals("of four", client.readMessageText());
+            }
+            ReadTest.flushLoop(client);
+            assertEquals(1, client.readCompletes.get() - before);
+            client.close();
         }
     }
 

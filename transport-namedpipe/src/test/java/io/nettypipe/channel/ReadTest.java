@@ -201,35 +201,6 @@ class ReadTest {
     }
 
     @Test
-    void messagesPerRead_asManyInEachLoop() throws Exception {
-        try (PipeFixture pipes = new PipeFixture(2).serveMessages()) {
-            Peer client = new Peer(null);
-            client.channel = pipes.clientBootstrap(client)
-                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(16).maxMessagesPerRead(4))
-                    .connect(pipes.address).sync().channel();
-            Peer server = pipes.accept();
-            for (int i = 0; i < 6; i++) {
-                server.send("one");
-                assertEquals("one", client.readMessageText());
-            }
-            flushLoop(client);
-            int before = client.readCompletes.get();
-            client.channel.eventLoop().submit(() -> {
-                for (int i = 0; i < 4; i++) {
-                    server.send("of four").syncUninterruptibly();
-                }
-            }).sync();
-            for (int i = 0; i < 4; i++) {
-                assertEquals("of four", client.readMessageText());
-            }
-            flushLoop(client);
-            assertEquals(1, client.readCompletes.get() - before);
-            client.close();
-        }
-    }
-
-    @Test
     void messages_moreAndMoreOfOneChannel_leaveTheEventLoopToTheOthers() throws Exception {
         int count = 5_000;
         try (PipeFixture pipes = new PipeFixture(1)) {
