@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -135,6 +138,22 @@ class ReadBufferTest {
     }
 
     @Test
+    void handleOfTheAllocator_isToldOfEachRead() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            List<String> told = new CopyOnWriteArrayList<>();
+            Peer client = connect(pipes, false, new Allocator(count -> Unpooled.directBuffer(16, 16), told));
+            Peer server = pipes.accept();
+            server.send("hello").sync();
+            assertEquals("hello", client.readText(5));
+            ReadTest.flushLoop(client);
+            server.close();
+            client.awaitInactive();
+            // A short read, after which the pipe is empty; then the end of the stream.
+            assertEquals(List.of("reset", "attempted 16", "last 5", "complete", "reset", "last -1", "complete"), told);
+        }
+    }
+
+    @Test
     void messagesPerRead_asManyInEachLoop() throws Exception {
         try (PipeFixture pipes = new PipeFixture(2).serveMessages()) {
             Peer client = new Peer(null);
@@ -169,9 +188,13 @@ class ReadBufferTest {
 
     private static Peer connect(PipeFixture pipes, boolean zeroByteRead, IntFunction<ByteBuf> allocator)
             throws Exception {
+        return connect(pipes, zeroByteRead, new Allocator(allocator, new CopyOnWriteArrayList<>()));
+    }
+
+    private static Peer connect(PipeFixture pipes, boolean zeroByteRead, Allocator allocator) throws Exception {
         Peer client = new Peer(null);
         client.channel = pipes.clientBootstrap(client).option(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteRead)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new Allocator(allocator))
+                .option(ChannelOption.RECVBUF_ALLOCATOR, allocator)
                 .connect(pipes.address).sync().channel();
         return client;
     }
@@ -179,10 +202,12 @@ class ReadBufferTest {
     private static final class Allocator extends DefaultMaxMessagesRecvByteBufAllocator
             implements MaxMessagesRecvByteBufAllocator {
         private final IntFunction<ByteBuf> allocator;
+        private final List<String> told;
 
-        Allocator(IntFunction<ByteBuf> allocator) {
+        Allocator(IntFunction<ByteBuf> allocator, List<String> told) {
             super(16);
             this.allocator = allocator;
+            this.told = told;
         }
 
         @Override
@@ -194,6 +219,30 @@ class ReadBufferTest {
                 @Override
                 public ByteBuf allocate(ByteBufAllocator alloc) {
                     return allocator.apply(++count);
+                }
+
+                @Override
+                public void reset(ChannelConfig config) {
+                    told.add("reset");
+                    super.reset(config);
+                }
+
+                @Override
+                public void attemptedBytesRead(int bytes) {
+                    told.add("attempted " + bytes);
+                    super.attemptedBytesRead(bytes);
+                }
+
+                @Override
+                public void lastBytesRead(int bytes) {
+                    told.add("last " + bytes);
+                    super.lastBytesRead(bytes);
+                }
+
+                @Override
+                public void readComplete() {
+                    told.add("complete");
+                    super.readComplete();
                 }
 
                 @Override
