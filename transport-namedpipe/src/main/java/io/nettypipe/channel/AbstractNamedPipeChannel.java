@@ -192,11 +192,14 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 promise.setFailure(e);
                 return;
             }
+            // Behind Netty's own listener, by which the channel counts as registered.
+            promise.addListener(registered -> {
+                tasks.registered();
+                if (again) {
+                    resume();
+                }
+            });
             promise.setSuccess();
-            tasks.registered();
-            if (again) {
-                resume();
-            }
         });
     }
 
@@ -227,9 +230,12 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 // Forcibly: nobody called beforeClose().
                 cancelWrites();
             }
-            cancelOperations();
-            releaseIfDrained();
-            tasks.closed();
+            try {
+                cancelOperations();
+                releaseIfDrained();
+            } finally {
+                tasks.closed();
+            }
         }
     }
 

@@ -12,8 +12,13 @@
  */
 package io.nettypipe.channel;
 
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+
 /** A {@code read()} that is still to be answered. The event loop, unless said otherwise. */
 final class ReadRequest {
+    private static final AtomicLongFieldUpdater<ReadRequest> TAKEN_BACK =
+            AtomicLongFieldUpdater.newUpdater(ReadRequest.class, "takenBack");
+
     private boolean pending;
     /** How often it was called. */
     private volatile long asked;
@@ -35,8 +40,11 @@ final class ReadRequest {
         pending = false;
     }
 
-    /** {@code setAutoRead(false)}: what comes from now on is held until the next {@code read()}. Any thread. */
+    /**
+     * {@code setAutoRead(false)}: what comes from now on is held until the next {@code read()}. One that another thread
+     * called, and that the event loop has not come to, is such a next one. Any thread.
+     */
     void takeBack() {
-        takenBack = asked;
+        TAKEN_BACK.accumulateAndGet(this, asked, Math::max);
     }
 }

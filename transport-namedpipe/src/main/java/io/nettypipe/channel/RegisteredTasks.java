@@ -17,6 +17,7 @@ import io.netty.channel.EventLoop;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -51,20 +52,21 @@ final class RegisteredTasks {
         tasks.add(task);
         if (channel.isOpen()) {
             passOn(task);
-        } else {
-            closed();
+        } else if (tasks.remove(task)) {
+            action.run();
         }
     }
 
     /** While it has no event loop, that is left to {@link #registered()}, or to {@link #closed()}. */
     private void passOn(Task task) {
-        while (channel.isRegistered()) {
+        while (channel.isRegistered() && task.underWay.compareAndSet(false, true)) {
             EventLoop loop = channel.eventLoop();
             try {
                 loop.execute(() -> arrived(task));
                 return;
             } catch (RejectedExecutionException e) {
-                if (loop == channel.eventLoop()) {
+                task.underWay.set(false);
+                if (channel.isRegistered() && loop == channel.eventLoop()) {
                     if (tasks.remove(task)) {
                         task.refused.accept(e);
                     }
@@ -76,6 +78,8 @@ final class RegisteredTasks {
 
     private void arrived(Task task) {
         if (!isOnLoop() && channel.isOpen()) {
+            // By this way, behind the writes that were made before it, which go the same.
+            task.underWay.set(false);
             passOn(task);
         } else if (tasks.remove(task)) {
             task.action.run();
@@ -90,7 +94,7 @@ final class RegisteredTasks {
         return channel.isRegistered() && channel.eventLoop().inEventLoop();
     }
 
-    /** The channel has an event loop. Those on their way to it arrive twice, and are done once. */
+    /** The channel has an event loop, for those that are not under way by another. */
     void registered() {
         tasks.forEach(this::passOn);
     }
@@ -105,6 +109,8 @@ final class RegisteredTasks {
     private static final class Task {
         final Runnable action;
         final Consumer<RejectedExecutionException> refused;
+        /** Whether a loop has it, which passes it on if it is the wrong one. */
+        final AtomicBoolean underWay = new AtomicBoolean();
 
         Task(Runnable action, Consumer<RejectedExecutionException> refused) {
             this.action = action;

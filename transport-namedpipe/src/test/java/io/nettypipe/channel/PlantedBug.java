@@ -46,7 +46,7 @@ enum PlantedBug {
                     "        if (resultHeld) {\n            return;\n        }\n"
                             + "        if (!resultHeld) {\n            try {")),
     READ_TAKEN_BACK("setAutoRead(false) takes back the next read(), too",
-            new Patch("channel.ReadRequest", "takenBack = asked;", "takenBack = asked + 1;")),
+            new Patch("channel.ReadRequest", "(this, asked, Math::max)", "(this, asked + 1, Math::max)")),
     READ_UNASKED("what comes while autoRead is off is delivered",
             new Patch("channel.ReadLoop", "} else if (channel.canSubmit() && isWanted()) {",
                     "} else if (channel.canSubmit()) {")),
