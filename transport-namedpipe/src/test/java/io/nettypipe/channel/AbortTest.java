@@ -211,6 +211,21 @@ class AbortTest {
     }
 
     @Test
+    void serverClosesBetweenTwoEventLoopsWithNothingLeft_clientReadsEverythingAndThenTheEnd() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            End end = End.of(client);
+            Peer server = pipes.accept();
+            server.send("all of it").sync();
+            server.channel.deregister().sync();
+            server.channel.close().sync();
+            client.channel.config().setAutoRead(true);
+            assertEquals("all of it", client.readText(9));
+            end.assertIs(CLOSED, client);
+        }
+    }
+
+    @Test
     void serverClosesBetweenTwoEventLoopsWithDataLeft_clientIsTold() throws Exception {
         try (PipeFixture pipes = serve(NamedPipeMode.BYTE, 30)) {
             Peer client = pipes.connect(NamedPipeMode.BYTE, false);
