@@ -188,18 +188,24 @@ class IocpIoHandlerTest {
     }
 
     @Test
-    void manyOperations_moreThanOneChunkOfRecords_allEnd() throws Exception {
+    void manyOperations_moreThanOneChunkOfRecords_allEndAndSoDoTheNext() throws Exception {
         List<Pipe> pipes = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            Pipe pipe = new Pipe(new Recorder(false));
-            pipe.read();
-            pipes.add(pipe);
+            pipes.add(new Pipe(new Recorder(false)));
+        }
+        // The second time with the records of the first.
+        for (String text : new String[] {"1", "22"}) {
+            for (Pipe pipe : pipes) {
+                pipe.read();
+            }
+            for (Pipe pipe : pipes) {
+                pipe.clientWrites(text);
+            }
+            for (Pipe pipe : pipes) {
+                assertEquals("0:" + text.length(), pipe.recorder.next());
+            }
         }
         for (Pipe pipe : pipes) {
-            pipe.clientWrites("x");
-        }
-        for (Pipe pipe : pipes) {
-            assertEquals("0:1", pipe.recorder.next());
             pipe.close();
         }
     }
