@@ -274,6 +274,19 @@ class DrainTest {
         }
     }
 
+    @Test
+    void drain_askedForBetweenTwoEventLoops_failsWithTheClose() throws Exception {
+        try (PipeFixture pipes = serve(NamedPipeMode.BYTE)) {
+            Peer client = pipes.connect();
+            client.send("unread").sync();
+            client.channel.deregister().sync();
+            ChannelFuture drain = drain(client);
+            assertFalse(drain.isDone());
+            client.channel.close().sync();
+            assertClosed(drain);
+        }
+    }
+
     /** Where channels can move. */
     @Test
     void drain_askedForWhileTheChannelMoves_completes() throws Exception {
