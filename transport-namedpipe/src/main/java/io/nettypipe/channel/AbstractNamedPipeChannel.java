@@ -23,6 +23,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseNotifier;
+import io.netty.util.internal.StringUtil;
 import io.nettypipe.iocp.IocpIoEvent;
 import io.nettypipe.iocp.IocpIoHandle;
 import io.nettypipe.iocp.IocpIoOps;
@@ -428,6 +429,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         if (address instanceof NamedPipeAddress) {
             return (NamedPipeAddress) address;
         }
-        throw new IllegalArgumentException("not a NamedPipeAddress: " + address);
+        throw new IllegalArgumentException("not a NamedPipeAddress but " + StringUtil.simpleClassName(address) + " "
+                + address);
     }
 }

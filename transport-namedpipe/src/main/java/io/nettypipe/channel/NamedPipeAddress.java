@@ -12,78 +12,78 @@
  */
 package io.nettypipe.channel;
 
-import java.net.SocketAddress;
+import io.netty.channel.unix.DomainSocketAddress;
+
+import java.io.InvalidObjectException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Objects;
 import java.util.UUID;
 
 /**
  * The address of a named pipe: {@code \\server\pipe\name}, where the server {@code .} is this machine. Two addresses
  * are equal if they differ in case only, as Windows has it.
+ * <p>
+ * It is a {@link DomainSocketAddress}, because many libraries take every other address for an
+ * {@link java.net.InetSocketAddress}. Its {@link #path()} is the pipe's, no file's: no Unix domain socket can be bound
+ * or connected to it, and it equals no address of one.
  */
-public final class NamedPipeAddress extends SocketAddress {
+public final class NamedPipeAddress extends DomainSocketAddress {
     /** The longest path that {@code CreateNamedPipe} takes, in UTF-16 characters. */
     public static final int MAX_PATH_LENGTH = 256;
 
     private static final long serialVersionUID = 1L;
     private static final String LOCAL_SERVER = ".";
-    private static final String PIPE = "\\pipe\\";
 
     private final String server;
     private final String name;
+    /** The path without its case. */
+    private final transient String key;
+    /** What {@link #toString()} shows, or {@code null} for the path. */
+    private final transient String shown;
 
-    private NamedPipeAddress(String server, String name) {
+    private NamedPipeAddress(String server, String name, String key, String shown) {
+        // A path that no Unix domain socket has, so that no address of one thinks that it equals this.
+        super("\0" + key);
         this.server = server;
         this.name = name;
+        this.key = key;
+        this.shown = shown;
+    }
+
+    private NamedPipeAddress(String server, String name) {
+        this(server, name, caseless(path(server, name)), null);
     }
 
     /**
-     * The address of a pipe.
+     * The address of a pipe. It is given as
+     * <ul>
+     * <li>a path: {@code \\.\pipe\orders}, {@code \\?\pipe\orders} or, on another machine,
+     *     {@code \\server\pipe\orders};</li>
+     * <li>a URI, as Docker's {@code DOCKER_HOST} is one: {@code npipe:////./pipe/orders},
+     *     {@code npipe://./pipe/orders}, {@code npipe:///pipe/orders}, {@code npipe:orders} or, on another machine,
+     *     {@code npipe://server/pipe/orders}. What is escaped ({@code %20}) is decoded as UTF-8 first; an escaped
+     *     separator is a separator;</li>
+     * <li>the bare name of a pipe on this machine: {@code orders}.</li>
+     * </ul>
+     * A name may have backslashes inside ({@code LOCAL\orders}). It is the one that Win32 looks up: slashes are
+     * backslashes, several in a row are one, a single dot at the end of a segment and all dots and spaces at the end
+     * are dropped. So {@code //./pipe/orders} is {@code \\.\pipe\orders}. A name with a segment {@code .} or
+     * {@code ..} is refused, because Win32 would open what is not a pipe's. After {@code \\?\}, where Win32 changes
+     * nothing, a name is refused that it would have changed elsewhere.
      *
-     * @param nameOrPath a path ({@code \\.\pipe\orders}, {@code \\?\pipe\orders}, {@code \\server\pipe\orders}),
-     *                   or the bare name of a pipe on this machine ({@code orders}). A name may have backslashes inside
-     *                   ({@code LOCAL\orders}).
+     * @param nameOrPath a name, a path or a URI
      * @throws IllegalArgumentException if it is empty, has a NUL character, is longer as a path than
-     *                                  {@value #MAX_PATH_LENGTH} characters, or is the path of a file
+     *                                  {@value #MAX_PATH_LENGTH} characters, is the path of a file, has a segment
+     *                                  {@code .} or {@code ..}, is of no machine, or is a URI that cannot be decoded
      */
     public static NamedPipeAddress of(String nameOrPath) {
-        Objects.requireNonNull(nameOrPath, "nameOrPath");
-        NamedPipeAddress address = nameOrPath.startsWith("\\\\") ? ofPath(nameOrPath)
-                : new NamedPipeAddress(LOCAL_SERVER, nameOrPath);
-        if (address.name.isEmpty()) {
-            throw refused(nameOrPath, "the name is empty");
-        }
-        if (nameOrPath.indexOf('\0') >= 0) {
-            throw refused(nameOrPath, "it has a NUL character");
-        }
-        if (isFilePath(address.name)) {
-            throw refused(nameOrPath, "it is the path of a file, not \\\\.\\pipe\\NAME or a bare name");
-        }
-        int length = address.path().length();
+        AddressSyntax parsed = AddressSyntax.parse(Objects.requireNonNull(nameOrPath, "nameOrPath"));
+        int length = path(parsed.server(), parsed.name()).length();
         if (length > MAX_PATH_LENGTH) {
-            throw refused(nameOrPath, "its path has " + length + " characters, more than " + MAX_PATH_LENGTH);
+            throw parsed.refused("its path has " + length + " characters, more than " + MAX_PATH_LENGTH);
         }
-        return address;
-    }
-
-    private static NamedPipeAddress ofPath(String path) {
-        int serverEnd = path.indexOf('\\', 2);
-        if (serverEnd <= 2 || !path.regionMatches(true, serverEnd, PIPE, 0, PIPE.length())) {
-            throw refused(path, "a path that begins with \\\\ must be \\\\SERVER\\pipe\\NAME");
-        }
-        String server = path.substring(2, serverEnd);
-        String name = path.substring(serverEnd + PIPE.length());
-        return new NamedPipeAddress("?".equals(server) ? LOCAL_SERVER : server, name);
-    }
-
-    private static boolean isFilePath(String name) {
-        boolean drive = name.length() >= 2 && name.charAt(1) == ':' && Character.isLetter(name.charAt(0));
-        char first = name.charAt(0);
-        return drive || first == '\\' || first == '/';
-    }
-
-    private static IllegalArgumentException refused(String nameOrPath, String reason) {
-        String shown = nameOrPath.replace("\0", "\\0");
-        return new IllegalArgumentException("not the address of a named pipe: \"" + shown + "\": " + reason);
+        return new NamedPipeAddress(parsed.server(), parsed.name());
     }
 
     /** An address on this machine that nobody else uses: for tests and for pipes whose name is passed on. */
@@ -91,9 +91,19 @@ public final class NamedPipeAddress extends SocketAddress {
         return new NamedPipeAddress(LOCAL_SERVER, "nettypipe-" + UUID.randomUUID());
     }
 
+    /** The same address, which shows whose end it is the address of. */
+    NamedPipeAddress ofProcess(long processId) {
+        return new NamedPipeAddress(server, name, key, path() + " (process " + processId + ')');
+    }
+
+    private static String path(String server, String name) {
+        return "\\\\" + server + "\\pipe\\" + name;
+    }
+
     /** The whole path, such as {@code \\.\pipe\orders}. */
+    @Override
     public String path() {
-        return "\\\\" + server + PIPE + name;
+        return path(server, name);
     }
 
     /** The name alone, such as {@code orders}. */
@@ -111,48 +121,58 @@ public final class NamedPipeAddress extends SocketAddress {
         return LOCAL_SERVER.equals(server);
     }
 
+    /**
+     * The URI, such as {@code npipe:////./pipe/orders} or {@code npipe://server/pipe/orders}, of which {@link #of}
+     * makes an equal address again.
+     */
+    public URI toUri() {
+        String path = "/pipe/" + name.replace('\\', '/');
+        try {
+            return isLocal() ? new URI("npipe", "", "//." + path, null, null)
+                    : new URI("npipe", server, path, null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("no URI of " + path(), e);
+        }
+    }
+
     @Override
     public boolean equals(Object o) {
-        return o instanceof NamedPipeAddress && sameButForCase(name, ((NamedPipeAddress) o).name)
-                && sameButForCase(server, ((NamedPipeAddress) o).server);
+        return o instanceof NamedPipeAddress && key.equals(((NamedPipeAddress) o).key);
     }
 
     @Override
     public int hashCode() {
-        return 31 * caseless(server) + caseless(name);
-    }
-
-    private static boolean sameButForCase(String one, String other) {
-        if (one.length() != other.length()) {
-            return false;
-        }
-        for (int i = 0; i < one.length(); i++) {
-            if (caseless(one.charAt(i)) != caseless(other.charAt(i))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int caseless(String text) {
-        int hash = 0;
-        for (int i = 0; i < text.length(); i++) {
-            hash = 31 * hash + caseless(text.charAt(i));
-        }
-        return hash;
+        return key.hashCode();
     }
 
     /**
      * One UTF-16 unit at a time, as Windows does it: unlike {@link String#equalsIgnoreCase}, it knows of no case in the
      * supplementary planes.
      */
-    private static char caseless(char c) {
-        return Character.toLowerCase(Character.toUpperCase(c));
+    private static String caseless(String text) {
+        char[] units = text.toCharArray();
+        for (int i = 0; i < units.length; i++) {
+            units[i] = Character.toLowerCase(Character.toUpperCase(units[i]));
+        }
+        return new String(units);
     }
 
-    /** The same as {@link #path()}. */
+    private Object readResolve() throws InvalidObjectException {
+        try {
+            return of(path());
+        } catch (IllegalArgumentException e) {
+            InvalidObjectException invalid = new InvalidObjectException(e.getMessage());
+            invalid.initCause(e);
+            throw invalid;
+        }
+    }
+
+    /**
+     * The same as {@link #path()}; of an accepted channel's {@link NamedPipeChannel#remoteAddress()} followed by the
+     * client's process.
+     */
     @Override
     public String toString() {
-        return path();
+        return shown == null ? path() : shown;
     }
 }

@@ -12,7 +12,11 @@
  */
 package io.nettypipe.channel;
 
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.WString;
 import io.nettypipe.testing.RandomCases;
+import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
 
 import java.util.Random;
@@ -25,12 +29,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class NamedPipeAddressFuzzTest {
     private static final String[] PIECES = {"\\", "\\\\", "\\\\.\\", "\\\\?\\", ".", "?", "pipe", "PIPE", "\\pipe\\",
             "\\\\.\\pipe\\", "\\\\host\\pipe\\", "/", ":", "C:", "z:\\", "\0", " ", "\"", "orders", "LOCAL\\",
-            "n".repeat(240)};
+            "n".repeat(240), "..", "\\..\\", "/../", "\\.", "//./pipe/", "//", "npipe:", "npipe:////./pipe/",
+            "npipe://h/pipe/", "%2e", "%2E%2e%2F", "%5c", "%00", "%", "%C3%BC", "GLOBALROOT",
+            "\\\\?\\pipe\\", "UNC\\", "@80", "?", "#"};
+    private static final String[] NAME_PIECES = {".", "..", "...", " ", "/", "\\", "a", "\\b", ":", "?", "*"};
     /** One before each width of UTF-8, and before the supplementary planes. */
     private static final int[] BOUNDS = {0x80, 0x800, 0x10000, 0x110000};
 
     @Test
-    void of_anyText_isAnAddressWhosePathIsTheSameOneOrIsRefusedNamingTheText() {
+    void of_anyText_isAnAddressInsideTheNamesOfPipesOrIsRefusedNamingTheText() {
         int[] legal = {0};
         RandomCases.run(20_000, random -> {
             String text = text(random);
@@ -43,25 +50,57 @@ class NamedPipeAddressFuzzTest {
                 return;
             }
             legal[0]++;
-            NamedPipeAddress again = NamedPipeAddress.of(address.path());
-            assertEquals(address, again);
-            assertEquals(address.hashCode(), again.hashCode());
-            assertEquals(address.path(), again.path());
-            assertEquals(address.server(), again.server());
-            assertEquals(address.name(), again.name());
-            assertEquals("\\\\" + address.server() + "\\pipe\\" + address.name(), address.toString());
-            assertFalse(address.name().isEmpty() || address.server().isEmpty() || address.server().contains("\\"));
-            assertTrue(address.path().length() <= NamedPipeAddress.MAX_PATH_LENGTH && address.path().indexOf(0) < 0);
-            assertTrue(text.endsWith(address.name()));
-            assertEquals(address.isLocal(), address.path().startsWith("\\\\.\\"));
+            String path = "\\\\" + address.server() + "\\pipe\\" + address.name();
+            assertEquals(path, address.path());
+            assertEquals(path, address.toString());
+            assertSame(address, NamedPipeAddress.of(path));
+            assertSame(address, NamedPipeAddress.of(address.toUri().toString()));
+            assertTrue(path.length() <= NamedPipeAddress.MAX_PATH_LENGTH && path.indexOf(0) < 0);
+            assertEquals(address.isLocal(), path.startsWith("\\\\.\\"));
+            assertFalse(address.server().isEmpty() || address.server().matches("\\.\\.+|.*[\\\\/:@ ?].*"), path);
+            // What Win32 finds nothing to change in is what it opens.
+            String name = address.name();
+            assertFalse(name.startsWith("\\") || name.endsWith(" ") || name.endsWith("."), path);
+            assertFalse(name.contains("/") || name.contains("\\\\") || name.contains(".\\"), path);
         });
         assertTrue(legal[0] > 2000, () -> "only " + legal[0] + " were addresses");
+    }
+
+    private static void assertSame(NamedPipeAddress address, NamedPipeAddress again) {
+        assertEquals(address, again);
+        assertEquals(address.hashCode(), again.hashCode());
+        assertEquals(address.path(), again.path());
+    }
+
+    @Test
+    @WindowsTest
+    void of_aPath_isTheOneThatTheSystemMakesOfIt() {
+        Function normalise = NativeLibrary.getInstance("kernel32").getFunction("GetFullPathNameW");
+        int[] changed = {0};
+        RandomCases.run(5000, random -> {
+            StringBuilder name = new StringBuilder("n");
+            for (int i = random.nextInt(8); i > 0; i--) {
+                name.append(NAME_PIECES[random.nextInt(NAME_PIECES.length)]);
+            }
+            String path = (random.nextBoolean() ? "\\\\.\\pipe\\" : "\\\\host\\pipe\\") + name;
+            NamedPipeAddress address;
+            try {
+                address = NamedPipeAddress.of(path);
+            } catch (IllegalArgumentException refused) {
+                return;
+            }
+            char[] full = new char[512];
+            int length = normalise.invokeInt(new Object[] {new WString(path), full.length, full, null});
+            assertEquals(new String(full, 0, length), address.path(), () -> "of " + path);
+            changed[0] += address.path().equals(path) ? 0 : 1;
+        });
+        assertTrue(changed[0] > 500, () -> "only " + changed[0] + " had to be changed");
     }
 
     @Test
     void equals_namesThatDifferInCase_areOneAddressWithOneHashCode() {
         RandomCases.run(20_000, random -> {
-            String name = "nn" + characters(random, 12);
+            String name = "nn" + nameCharacters(random, 12);
             NamedPipeAddress address = NamedPipeAddress.of(name);
             NamedPipeAddress variant = NamedPipeAddress.of(inOtherCase(name, random));
             assertEquals(address, variant);
@@ -75,7 +114,7 @@ class NamedPipeAddressFuzzTest {
     @Test
     void equals_anyTwoNames_agreesWithHashCode() {
         RandomCases.run(20_000, random -> {
-            String name = characters(random, 2);
+            String name = nameCharacters(random, 2);
             NamedPipeAddress one = NamedPipeAddress.of("nn" + name);
             NamedPipeAddress other = NamedPipeAddress.of("NN" + eachCodePointInOtherCase(name, random));
             assertEquals(one.equals(other), other.equals(one));
@@ -91,6 +130,11 @@ class NamedPipeAddressFuzzTest {
             text.append(random.nextInt(3) == 0 ? characters(random, 8) : PIECES[random.nextInt(PIECES.length)]);
         }
         return text.toString();
+    }
+
+    /** Without those that Win32 may drop, or make others of. */
+    private static String nameCharacters(Random random, int count) {
+        return characters(random, count).replaceAll("[. /\\\\]", "n");
     }
 
     /** Of all planes, with unpaired surrogates, without NUL. */

@@ -12,10 +12,16 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.unix.DomainSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -33,6 +39,18 @@ class NamedPipeAddressTest {
             "\\\\.\\pipe\\a\\b\\c, ., a\\b\\c, \\\\.\\pipe\\a\\b\\c",
             "\\\\?\\pipe\\orders, ., orders, \\\\.\\pipe\\orders",
             "\\\\host\\pipe\\orders, host, orders, \\\\host\\pipe\\orders",
+            "//./pipe/docker_engine, ., docker_engine, \\\\.\\pipe\\docker_engine",
+            "\\\\./pipe\\a/b, ., a\\b, \\\\.\\pipe\\a\\b",
+            "np/x, ., np\\x, \\\\.\\pipe\\np\\x",
+            "npipe:////./pipe/docker_engine, ., docker_engine, \\\\.\\pipe\\docker_engine",
+            "npipe://./pipe/docker_engine, ., docker_engine, \\\\.\\pipe\\docker_engine",
+            "npipe:///pipe/docker_engine, ., docker_engine, \\\\.\\pipe\\docker_engine",
+            "npipe://\\\\.\\pipe\\docker_engine, ., docker_engine, \\\\.\\pipe\\docker_engine",
+            "npipe:spire-agent\\public\\api, ., spire-agent\\public\\api, \\\\.\\pipe\\spire-agent\\public\\api",
+            "NPipe://server/pipe/x, server, x, \\\\server\\pipe\\x",
+            "npipe:////./pipe/50%25%20%C3%bc%3F, ., 50% ü?, \\\\.\\pipe\\50% ü?",
+            "\\\\.\\pipe\\npipe:x, ., npipe:x, \\\\.\\pipe\\npipe:x",
+            "a.\\b\\\\.c. . , ., a\\b\\.c, \\\\.\\pipe\\a\\b\\.c",
             "with space and ü, ., with space and ü, \\\\.\\pipe\\with space and ü"})
     void of_legalAddress_partsFound(String text, String server, String name, String path) {
         NamedPipeAddress address = NamedPipeAddress.of(text);
@@ -45,7 +63,16 @@ class NamedPipeAddressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "\\\\.\\pipe\\", "\\\\.\\pipe", "a\0b", "C:\\dir\\file", "c:file", "/tmp/socket",
-            "\\\\server\\share\\file", "\\\\\\pipe\\x", "\\rooted"})
+            "\\\\server\\share\\file", "\\\\\\pipe\\x", "\\rooted",
+            "..\\C:\\file", "../C:/file", ".", "a\\.\\b", "a/..", "a\\.. ", "a..\\b",
+            "\\\\.\\pipe\\..\\C:\\file", "\\\\?\\pipe\\..\\x", "\\\\host\\pipe\\..\\c$\\file",
+            "\\\\?\\GLOBALROOT\\pipe\\x",
+            "\\\\?\\UNC\\host\\pipe\\x", "\\\\?\\pipe\\a/b", "\\\\?\\pipe\\a.", "\\\\..\\pipe\\x", "\\\\a:b\\pipe\\x",
+            "\\\\host@80\\pipe\\x", "\\\\a b\\pipe\\x", "npipe:", "npipe:/pipe/x", "npipe:////./pipe/%2e%2e/x",
+            "npipe:////./pipe/..%5CC:%5Cfile", "npipe:////./pipe/100%", "npipe:////./pipe/%+1",
+            "npipe:////./pipe/%FF",
+            "npipe:////./pipe/a%00", "npipe:////./pipe/a?b", "npipe:////./pipe/a#b",
+            "npipe://", "npipe:///////./pipe/x"})
     void of_illegalAddress_refusedWithTheValueAndTheReason(String text) {
         IllegalArgumentException refused =
                 assertThrows(IllegalArgumentException.class, () -> NamedPipeAddress.of(text));
@@ -75,6 +102,51 @@ class NamedPipeAddressTest {
         NamedPipeAddress small = NamedPipeAddress.of("\uD801\uDC3B");
         NamedPipeAddress capital = NamedPipeAddress.of("\uD801\uDC13");
         assertNotEquals(small, capital);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"docker_engine, npipe:////./pipe/docker_engine", "LOCAL\\a, npipe:////./pipe/LOCAL/a",
+            "50% ü?, npipe:////./pipe/50%25%20ü%3F", "\\\\server\\pipe\\x, npipe://server/pipe/x"})
+    void toUri_ofAnAddress_namesItInTheFormOfDocker(String address, String uri) {
+        assertEquals(uri, NamedPipeAddress.of(address).toUri().toString());
+        assertEquals(NamedPipeAddress.of(address), NamedPipeAddress.of(uri));
+    }
+
+    @Test
+    void equals_unixDomainSocketOfTheSamePath_isAnotherAddressFromBothSides() {
+        NamedPipeAddress pipe = NamedPipeAddress.of("orders");
+        for (String path : new String[] {pipe.path(), "orders"}) {
+            DomainSocketAddress socket = new DomainSocketAddress(path);
+            assertNotEquals(pipe, socket);
+            assertNotEquals(socket, pipe);
+        }
+    }
+
+    @Test
+    void equals_withTheProcessOfAPeer_isThePipe() {
+        NamedPipeAddress pipe = NamedPipeAddress.of("orders");
+        NamedPipeAddress peer = pipe.ofProcess(4711);
+        assertEquals(pipe, peer);
+        assertEquals(pipe.hashCode(), peer.hashCode());
+        assertEquals(pipe.path(), peer.path());
+        assertEquals(pipe.toUri(), peer.toUri());
+        assertEquals("\\\\.\\pipe\\orders (process 4711)", peer.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Orders", "\\\\host\\pipe\\a"})
+    void serialized_andReadAgain_isEqual(String text) throws Exception {
+        NamedPipeAddress address = NamedPipeAddress.of(text);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(address.ofProcess(1));
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            NamedPipeAddress read = (NamedPipeAddress) in.readObject();
+            assertEquals(address, read);
+            assertEquals(address.hashCode(), read.hashCode());
+            assertEquals(address.path(), read.toString());
+        }
     }
 
     @Test
