@@ -23,18 +23,30 @@ final class ClientEnd {
     private ClientEnd() {
     }
 
-    /** Sets how it is read, and returns the pipe's type. For a pipe of another machine it asks that, and blocks. */
-    static NamedPipeMode prepare(Win32 win32, long handle, NamedPipeMode readMode, NamedPipeAddress pipe)
-            throws NamedPipeException {
+    /**
+     * Makes sure that it is a pipe's, before anything else is done with it, and returns the pipe's type. A path may
+     * lead elsewhere: one of another machine to a file of its WebDAV server, for one. For a pipe of another machine it
+     * asks that, and blocks.
+     */
+    static NamedPipeMode pipeType(Win32 win32, long handle, NamedPipeAddress pipe) throws NamedPipeException {
         try (NativeMemory flags = new NativeMemory(4, 4)) {
-            if (readMode == NamedPipeMode.MESSAGE) {
-                flags.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
-                check("SetNamedPipeHandleState to message-read mode", pipe,
-                        win32.setNamedPipeHandleState(handle, flags.address()));
-            }
-            check("GetNamedPipeInfo", pipe, win32.getNamedPipeInfo(handle, flags.address()));
+            int error = win32.getNamedPipeInfo(handle, flags.address());
+            boolean isNone = error == WinError.ERROR_INVALID_FUNCTION || error == WinError.ERROR_INVALID_PARAMETER;
+            check("GetNamedPipeInfo" + (isNone ? " (what was opened is no pipe)" : ""), pipe, error);
             return (flags.view().getInt(0) & PipeFlags.PIPE_TYPE_MESSAGE) != 0 ? NamedPipeMode.MESSAGE
                     : NamedPipeMode.BYTE;
+        }
+    }
+
+    /** Sets how it is read; of a new one it is as bytes. The same for a pipe of another machine. */
+    static void setReadMode(Win32 win32, long handle, NamedPipeMode readMode, NamedPipeAddress pipe)
+            throws NamedPipeException {
+        if (readMode == NamedPipeMode.MESSAGE) {
+            try (NativeMemory mode = new NativeMemory(4, 4)) {
+                mode.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
+                check("SetNamedPipeHandleState to message-read mode", pipe,
+                        win32.setNamedPipeHandleState(handle, mode.address()));
+            }
         }
     }
 

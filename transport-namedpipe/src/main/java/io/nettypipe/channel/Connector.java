@@ -116,7 +116,7 @@ final class Connector implements PipeOperation {
         return pipe;
     }
 
-    /** Opens the pipe, asks whose it is before anything else is done with it, and sets its mode. */
+    /** Opens the pipe, asks whether it is one and whose before anything else is done with it, and sets its mode. */
     private long open(Win32 win32) {
         NamedPipeChannelConfig config = channel.config();
         int access = config.getDirection().access(config.getReadMode());
@@ -130,8 +130,9 @@ final class Connector implements PipeOperation {
         }
         if (handle >= 0) {
             try {
+                pipeType = ClientEnd.pipeType(win32, handle, pipe);
                 ownerCheck.require(win32, handle);
-                pipeType = ClientEnd.prepare(win32, handle, config.getReadMode(), pipe);
+                ClientEnd.setReadMode(win32, handle, config.getReadMode(), pipe);
                 unusable = null;
             } catch (Exception e) {
                 unusable = e;

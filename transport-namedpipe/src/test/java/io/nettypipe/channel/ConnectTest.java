@@ -21,15 +21,22 @@ import io.nettypipe.testing.PipeTest;
 import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.Proxy;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
 import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -159,6 +166,39 @@ class ConnectTest {
             pipes.connect().send("x").sync();
             assertEquals("x", pipes.accept().readText(1));
         }
+    }
+
+    @Test
+    void connect_toWhatOpensAsNoPipe_failsBeforeAnythingElseAndTheHandleIsClosed() throws Exception {
+        Win32 system = TestSystem.open();
+        List<String> calls = Collections.synchronizedList(new ArrayList<>());
+        AtomicLong opened = new AtomicLong();
+        // As a file server would that has a file where the pipe is looked for: here it is the device of the pipes.
+        try (NativeMemory elsewhere = NativeMemory.wideString("\\\\.\\pipe\\")) {
+            Win32 astray = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                    (proxy, method, args) -> {
+                        boolean opens = "createFile".equals(method.getName());
+                        if (opens) {
+                            args[0] = elsewhere.address();
+                        } else if (args != null && opened.get() != 0 && args[0].equals(opened.get())) {
+                            calls.add(method.getName());
+                        }
+                        Object result = method.invoke(system, args);
+                        if (opens) {
+                            opened.set((long) result);
+                        }
+                        return result;
+                    });
+            try (PipeFixture pipes = new PipeFixture(1, astray)) {
+                ChannelFuture dial = pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
+                        .option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.currentUser())
+                        .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE).connect(pipes.address);
+                NamedPipeException cause = assertInstanceOf(NamedPipeException.class, failure(dial));
+                assertTrue(cause.operation().startsWith("GetNamedPipeInfo"), cause.operation());
+                assertTrue(cause.getMessage().contains(pipes.address.path()), cause.getMessage());
+            }
+        }
+        assertEquals(List.of("getNamedPipeInfo", "closeHandle"), calls);
     }
 
     @Test
