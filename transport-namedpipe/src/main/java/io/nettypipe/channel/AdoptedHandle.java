@@ -28,14 +28,17 @@ import java.nio.charset.StandardCharsets;
 final class AdoptedHandle {
     private static final int SYNCHRONOUS = 0x30;
     private static final int STATE = 32;
+    private static final int END = 36;
     private static final int CONNECTED = 3;
     private static final int CLOSING = 4;
     private static final int ANSWER = 16;
     private static final int ROOM = 4 + 2 * Short.MAX_VALUE;
 
     final long handle;
-    /** {@code null} if it is a pipe without a name. */
+    /** {@code null} if it is a pipe without a name, or with one that {@link NamedPipeAddress} refuses. */
     final NamedPipeAddress address;
+    /** Who is at the other end of a server's end that has a name, or {@code null}. */
+    final PeerAddress client;
     final NamedPipeMode pipeType;
     final NamedPipeMode readMode;
     final PipeDirection direction;
@@ -56,6 +59,7 @@ final class AdoptedHandle {
             pipeType = ask(PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch) == 0 ? NamedPipeMode.BYTE
                     : NamedPipeMode.MESSAGE;
             int state = scratch.view().getInt(ANSWER + STATE);
+            boolean ofServer = scratch.view().getInt(ANSWER + END) != 0;
             // A mode that the system knows of the handle alone.
             if ((ask(PipeFlags.FILE_MODE_INFORMATION, scratch) & SYNCHRONOUS) != 0) {
                 throw refused("it is synchronous, so that a read which waits would block the event loop and every "
@@ -71,6 +75,11 @@ final class AdoptedHandle {
                 throw refused("it is in PIPE_NOWAIT mode, in which nothing is overlapped", null);
             }
             address = name(scratch);
+            client = ofServer && address != null ? new PeerAddress(win32, handle, address) : null;
+            if (client != null) {
+                // Now, because the handle is the caller's until the channel is registered.
+                client.get();
+            }
         }
     }
 
@@ -110,7 +119,7 @@ final class AdoptedHandle {
         return !reads ? PipeDirection.OUTBOUND : writes ? PipeDirection.DUPLEX : PipeDirection.INBOUND;
     }
 
-    /** The system says {@code \name}. */
+    /** The system says {@code \name}, which may be one that no path but {@code \\?\pipe\name} names. */
     private NamedPipeAddress name(NativeMemory scratch) {
         int error = win32.queryInformationFile(handle, PipeFlags.FILE_NAME_INFORMATION, scratch.address(), ROOM);
         if (error != WinError.ERROR_SUCCESS) {
@@ -120,7 +129,7 @@ final class AdoptedHandle {
         scratch.view().get(ANSWER + 4, bytes);
         String name = new String(bytes, StandardCharsets.UTF_16LE);
         try {
-            return NamedPipeAddress.of("\\\\.\\pipe" + name);
+            return NamedPipeAddress.of("\\\\?\\pipe" + name);
         } catch (IllegalArgumentException unnamed) {
             return null;
         }

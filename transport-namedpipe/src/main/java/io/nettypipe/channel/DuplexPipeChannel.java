@@ -108,6 +108,17 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
     }
 
     /**
+     * The pipe's address, as {@link #localAddress()} is, or {@code null} before there is one. On a server's channel its
+     * {@code toString()}, and so the channel's, shows the client's process as well, so that logs tell clients apart; it
+     * equals the pipe's all the same. The process is asked for ({@code GetNamedPipeClientProcessId}) by the first call
+     * of either, and is not shown if the channel was closed before that. Any thread.
+     */
+    @Override
+    public final NamedPipeAddress remoteAddress() {
+        return (NamedPipeAddress) super.remoteAddress();
+    }
+
+    /**
      * Asks which process is at the other end, and on a client's channel who owns the pipe. Any thread; the system is
      * asked by the event loop. It fails with {@link ClosedChannelException}, with {@code NotYetConnectedException},
      * with {@link UnsupportedOperationException} of a pipe on another machine, or with {@link NamedPipeException}.

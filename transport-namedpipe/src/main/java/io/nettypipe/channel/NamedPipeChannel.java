@@ -54,6 +54,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     /** Somebody else's handle, until it is this channel's. */
     private volatile AdoptedHandle adopted;
     private volatile NamedPipeAddress address;
+    /** Of a server's end. */
+    private final PeerAddress client;
     private volatile NamedPipeMode pipeType;
     private Connector connector;
     /** Of an accepted channel. */
@@ -62,6 +64,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     /** Creates a client's end, not connected. */
     public NamedPipeChannel() {
         super(null);
+        client = null;
         instanceReturn = null;
     }
 
@@ -77,8 +80,9 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
      * <p>
      * The direction is what the handle allows. The read mode is the one that it has, unless {@link
      * NamedPipeChannelOption#READ_MODE} is set before the channel is registered. The addresses are what the system says
-     * the pipe is called, or {@code null} if it has no name. They are those of a pipe of this machine even if the
-     * handle is of another's, which cannot be told: there {@link #peer()} would block the event loop.
+     * the pipe is called, or {@code null} if that is no {@link NamedPipeAddress}. They are those of a pipe of this
+     * machine even if the handle is of another's, which cannot be told: there {@link #peer()} would block the event
+     * loop.
      *
      * @param handle the HANDLE
      * @throws IllegalArgumentException if it is not an open handle of a named pipe, or one that is synchronous, not
@@ -95,6 +99,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         adopted = new AdoptedHandle(win32, handle);
         instanceReturn = null;
         address = adopted.address;
+        client = adopted.client;
         pipeType = adopted.pipeType;
         config.adopt(adopted);
         become(ChannelState.ACTIVE);
@@ -106,6 +111,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         this.win32 = win32;
         this.handle = handle;
         address = server.localAddress();
+        client = new PeerAddress(win32, handle, address);
         pipeType = server.config().getPipeType();
         config.inherit(server.config());
         instanceReturn = new InstanceReturn(this, server);
@@ -123,18 +129,13 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    public NamedPipeAddress remoteAddress() {
-        return (NamedPipeAddress) super.remoteAddress();
-    }
-
-    @Override
     protected NamedPipeAddress localAddress0() {
         return address;
     }
 
     @Override
     protected NamedPipeAddress remoteAddress0() {
-        return address;
+        return client == null ? address : client.get();
     }
 
     /**
@@ -393,6 +394,9 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         readLoop.cancel();
         drains.cancel();
         if (state() == ChannelState.CLOSED) {
+            if (client != null) {
+                client.handleGoes();
+            }
             drains.fail();
             writeLoop.shutdown().channelClosed();
         }
