@@ -16,12 +16,13 @@
  * message-read mode, and reads each reply in a loop while there is more data. The shape is that of "Named Pipe
  * Client" in Windows' documentation. The replies must be what was sent, byte for byte and message for message.
  *
- *     pipe_client NAME mode=message|byte [count=N] [size=BYTES] [vary=1] [burst=1] [buffer=BYTES] [id=N]
+ *     pipe_client NAME mode=message|byte [count=N] [size=BYTES] [vary=1] [burst=1] [buffer=BYTES] [id=N] [stop=1]
  *     pipe_client NAME mode=message text=WORD [buffer=BYTES]
  *
  * With vary=1 the sizes go up and down between nothing and size; with burst=1 all messages are written before the
- * first reply is read. With text it sends one string as Windows programs do, UTF-16 with its NUL, and the reply must
- * be the same string in capitals. Prints "waiting" when it first finds the pipe busy.
+ * first reply is read. With stop=1 it says "stopped" once it has the first part of a reply, whatever that is, and then
+ * does nothing until somebody ends it. With text it sends one string as Windows programs do, UTF-16 with its NUL, and
+ * the reply must be the same string in capitals. Prints "waiting" when it first finds the pipe busy.
  */
 #include "interop.h"
 
@@ -29,6 +30,7 @@ struct run {
     HANDLE pipe;
     BOOL message_mode;
     BOOL vary;
+    BOOL stop;
     DWORD id;
     DWORD count;
     DWORD size;
@@ -115,6 +117,10 @@ static DWORD read_part(struct run *run, char *part, DWORD limit, BOOL *whole)
     *whole = ReadFile(run->pipe, part, limit, &got, NULL);
     if (!*whole && GetLastError() != ERROR_MORE_DATA) {
         fail("ReadFile", GetLastError());
+    }
+    if (run->stop) {
+        say("stopped");
+        Sleep(INFINITE);
     }
     run->parts++;
     run->bytes += got;
@@ -219,6 +225,7 @@ int main(int argc, char **argv)
     struct run run = {
         .message_mode = is_message_mode(argc, argv),
         .vary = number_argument(argc, argv, "vary", 0) != 0,
+        .stop = number_argument(argc, argv, "stop", 0) != 0,
         .id = number_argument(argc, argv, "id", 0),
         .count = number_argument(argc, argv, "count", 1),
         .size = number_argument(argc, argv, "size", 64),

@@ -29,7 +29,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Our server: echoes, and keeps a transcript of each connection. It reads nothing before the gate is open. */
 final class EchoServerUnderTest implements AutoCloseable {
@@ -39,8 +40,7 @@ final class EchoServerUnderTest implements AutoCloseable {
     private final NamedPipeMode mode;
     private final CompletableFuture<Void> gate;
     private final List<Transcript> transcripts = Collections.synchronizedList(new ArrayList<>());
-    private final AtomicInteger open = new AtomicInteger();
-    private final AtomicInteger mostOpen = new AtomicInteger();
+    private final Semaphore accepted = new Semaphore(0);
 
     EchoServerUnderTest(EventLoopGroup group, NamedPipeAddress address, NamedPipeMode mode, int maxInstances,
                         CompletableFuture<Void> gate) throws InterruptedException {
@@ -64,14 +64,13 @@ final class EchoServerUnderTest implements AutoCloseable {
     private void initConnection(Channel child) {
         Transcript transcript = new Transcript(mode);
         transcripts.add(transcript);
-        mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
-        child.closeFuture().addListener(closed -> open.decrementAndGet());
         child.pipeline().addLast(transcript);
         if (mode == NamedPipeMode.MESSAGE) {
             child.pipeline().addLast(new PipeMessageCodec(MAX_MESSAGE));
         }
         child.pipeline().addLast(new Echo());
         gate.thenRun(() -> child.config().setAutoRead(true));
+        accepted.release();
     }
 
     /** One for each connection, in the order in which they were accepted. */
@@ -79,9 +78,9 @@ final class EchoServerUnderTest implements AutoCloseable {
         return List.copyOf(transcripts);
     }
 
-    /** The greatest number of connections that were open at once. */
-    int mostOpen() {
-        return mostOpen.get();
+    /** Waits until so many connections more have been accepted. Returns whether they have. */
+    boolean awaitAccepted(int count) throws InterruptedException {
+        return accepted.tryAcquire(count, 60, TimeUnit.SECONDS);
     }
 
     @Override

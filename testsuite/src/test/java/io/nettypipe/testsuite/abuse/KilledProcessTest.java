@@ -111,19 +111,20 @@ final class KilledProcessTest {
         }
     }
 
-    /** The client reads a reply of which the server still has a part to write. */
+    /** The client has read a part of a reply, of which the server still has the rest to write; or waits for one. */
     private static void killInMidRead(NamedPipeMode mode, int times) throws Exception {
         Victims victims = new Victims();
         try (Arena arena = new Arena(mode)) {
             arena.serve(arena.server(() -> victims));
             for (int i = 0; i < times; i++) {
-                try (Victim victim = Victim.client(arena, "size=64")) {
+                try (Victim victim = Victim.client(arena, "size=64", "stop=1")) {
                     Channel server = victims.active.poll(Arena.SECONDS, TimeUnit.SECONDS);
                     assertNotNull(server, victim::toString);
                     assertNotNull(victims.read.poll(Arena.SECONDS, TimeUnit.SECONDS), victim::toString);
                     if (i % 2 == 0) {
                         // Otherwise it waits in ReadFile for a reply that does not come.
                         arena.accepted.expect(server.writeAndFlush(Arena.message(server, HUGE, 0)));
+                        victim.awaitStopped();
                     }
                     victim.kill();
                     assertTrue(server.closeFuture().await(Arena.SECONDS, TimeUnit.SECONDS), "the end is not noticed");

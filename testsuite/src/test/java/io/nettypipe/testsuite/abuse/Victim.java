@@ -34,6 +34,7 @@ final class Victim implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> waiting = new CompletableFuture<>();
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private final Thread reader;
 
     private Victim(String program, Arena arena, List<String> arguments) throws IOException {
@@ -70,12 +71,15 @@ final class Victim implements AutoCloseable {
                     ready.complete(null);
                 } else if (line.equals("waiting")) {
                     waiting.complete(null);
+                } else if (line.equals("stopped")) {
+                    stopped.complete(null);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             ready.completeExceptionally(new IllegalStateException("ended: " + this));
+            stopped.completeExceptionally(new IllegalStateException("ended: " + this));
         }
     }
 
@@ -87,6 +91,11 @@ final class Victim implements AutoCloseable {
         } catch (TimeoutException e) {
             return false;
         }
+    }
+
+    /** Waits until this one, which was told to stop, has read a part of a reply and will read no more. */
+    void awaitStopped() throws Exception {
+        stopped.get(Arena.SECONDS, TimeUnit.SECONDS);
     }
 
     /** Ends it with {@code TerminateProcess}; it must have been alive. */

@@ -39,6 +39,8 @@ final class Sink extends ChannelInboundHandlerAdapter {
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final AtomicInteger ends = new AtomicInteger();
     private long size;
+    /** How many bytes there are of the message whose end has not come. */
+    private int unended;
 
     private Sink(boolean echo, long awaited) {
         this.echo = echo;
@@ -77,7 +79,7 @@ final class Sink extends ChannelInboundHandlerAdapter {
         return read;
     }
 
-    /** How many bytes each message had; once the channel has ended. */
+    /** How many bytes each message had, in however many parts it came; once the channel has ended. */
     List<Integer> messages() {
         return messages;
     }
@@ -97,7 +99,11 @@ final class Sink extends ChannelInboundHandlerAdapter {
         ByteBuf part = msg instanceof PipeMessage message ? message.content() : (ByteBuf) msg;
         digest.update(part.nioBuffer());
         size += part.readableBytes();
-        messages.add(part.readableBytes());
+        unended += part.readableBytes();
+        if (msg instanceof PipeMessage message && message.isEndOfMessage()) {
+            messages.add(unended);
+            unended = 0;
+        }
         if (echo) {
             ctx.write(part.retain());
         }
