@@ -8,7 +8,8 @@ case $WINEPREFIX in
     *) WINEPREFIX=$PWD/$WINEPREFIX ;;   # Wine takes no relative path
 esac
 WINEDEBUG=${WINEDEBUG:--all}
-# without these Wine would offer to download Mono and Gecko
-WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree=;mshtml=}
+# Without the first two Wine would offer to download Mono and Gecko. The last one complains on the programs' standard
+# error, whatever WINEDEBUG says, where there is no XDG_RUNTIME_DIR (Wine 10).
+WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree=;mshtml=;winewayland.drv=}
 WINEARCH=win64
 export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES WINEARCH

@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.testing.AnotherJvm;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -78,10 +78,7 @@ final class EchoJarTest {
 
     private static ProcessBuilder java(String... args) throws IOException {
         assertTrue(Files.exists(JAR), () -> JAR + " is not there; the phase package makes it");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-jar");
-        command.add(JAR.toString());
+        List<String> command = AnotherJvm.command("-jar", JAR.toString());
         command.addAll(List.of(args));
         return new ProcessBuilder(command);
     }
