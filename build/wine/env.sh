@@ -12,4 +12,10 @@ WINEDEBUG=${WINEDEBUG:--all}
 # error, whatever WINEDEBUG says, where there is no XDG_RUNTIME_DIR (Wine 10).
 WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree=;mshtml=;winewayland.drv=}
 WINEARCH=win64
+# Debian sid keeps it beside Wine's libraries.
+if ! command -v wineserver >/dev/null; then
+    for folder in /usr/lib/wine /usr/lib/*/wine; do
+        [ ! -x "$folder/wineserver" ] || PATH=$PATH:$folder
+    done
+fi
 export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES WINEARCH
