@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 final class Demo {
     private static final String JAR = "example-echo/target/example-echo.jar";
     private static final List<String> WORDS = List.of("hello", "named", "pipes");
+    /** Comes after a program's last line, and is none. */
+    private static final String END = "\n";
     private static final long PATIENCE_SECONDS = 60;
     private static final boolean ON_WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
@@ -95,7 +97,7 @@ final class Demo {
         return process;
     }
 
-    /** Prints what the process says, and hands it on line by line; an empty line at the end. */
+    /** Prints what the process says, and hands it on line by line, then {@link #END}. */
     private static BlockingQueue<String> show(Process process) {
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
         Thread thread = new Thread(() -> {
@@ -107,17 +109,21 @@ final class Demo {
             } catch (IOException e) {
                 System.out.println(e);
             }
-            lines.add("");
+            lines.add(END);
         });
         thread.setDaemon(true);
         thread.start();
         return lines;
     }
 
+    /** Waits for a line that starts so. Others may come before: Wine, the JVM and Netty warn of what they miss. */
     private static void await(BlockingQueue<String> lines, String start) throws InterruptedException {
-        String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        check(line != null && line.startsWith(start), "a line \"" + start + "\" should have come, not "
-            + (line == null ? "silence for " + PATIENCE_SECONDS + " s" : "\"" + line + "\""));
+        String line;
+        do {
+            line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            check(!END.equals(line), "the program ended without a line \"" + start + "\"");
+            check(line != null, "no line \"" + start + "\" came, and no other for " + PATIENCE_SECONDS + " s");
+        } while (!line.startsWith(start));
     }
 
     private static void check(boolean condition, String problem) {
