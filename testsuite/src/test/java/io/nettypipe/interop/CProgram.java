@@ -16,12 +16,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -67,10 +64,7 @@ final class CProgram implements AutoCloseable {
     }
 
     private static CProgram start(String program, String pipe, List<String> arguments) throws IOException {
-        String folder = System.getProperty("interop.dir");
-        Path file = Path.of(folder == null ? "target" + File.separator + "interop" : folder, program + ".exe");
-        assertTrue(Files.exists(file), () -> file + " is not there; the phase pre-integration-test compiles it");
-        List<String> command = new ArrayList<>(List.of(file.toAbsolutePath().toString(), pipe));
+        List<String> command = new ArrayList<>(List.of(ProgramFiles.compiled(program), pipe));
         command.addAll(arguments);
         Map<String, CompletableFuture<Void>> awaited =
                 Map.of("ready", new CompletableFuture<>(), "waiting", new CompletableFuture<>());

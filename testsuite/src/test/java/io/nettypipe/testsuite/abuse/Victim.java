@@ -15,12 +15,12 @@ package io.nettypipe.testsuite.abuse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.interop.ProgramFiles;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,9 +38,8 @@ final class Victim implements AutoCloseable {
     private final Thread reader;
 
     private Victim(String program, Arena arena, List<String> arguments) throws IOException {
-        String folder = System.getProperty("interop.dir", "target/interop");
         List<String> command = new ArrayList<>();
-        command.add(Path.of(folder, program + ".exe").toAbsolutePath().toString());
+        command.add(ProgramFiles.compiled(program));
         command.add(arena.address.name());
         command.add(arena.mode == NamedPipeMode.MESSAGE ? "mode=message" : "mode=byte");
         command.addAll(arguments);

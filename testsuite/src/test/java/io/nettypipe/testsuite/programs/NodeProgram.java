@@ -17,6 +17,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.interop.ProgramFiles;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,8 +42,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class NodeProgram implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 60;
-    private static final Path FOLDER =
-            Path.of(System.getProperty("interop.dir", Path.of("target", "interop").toString()));
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Process process;
@@ -63,12 +62,13 @@ final class NodeProgram implements AutoCloseable {
     static NodeProgram start(String script, NamedPipeAddress pipe, String role, Object... numbers) throws IOException {
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             listener.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-            List<String> command = new ArrayList<>(List.of(node(), Path.of("src", "interop", "node", script).toString(),
-                    Integer.toString(listener.getLocalPort()), pipe.path(), role));
+            List<String> command = new ArrayList<>(List.of(ProgramFiles.node(),
+                    Path.of("src", "interop", "node", script).toString(), Integer.toString(listener.getLocalPort()),
+                    pipe.path(), role));
             for (Object number : numbers) {
                 command.add(number.toString());
             }
-            Path output = FOLDER.resolve("node-" + COUNT.incrementAndGet() + "-" + role + ".txt");
+            Path output = ProgramFiles.FOLDER.resolve("node-" + COUNT.incrementAndGet() + "-" + role + ".txt");
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(output.toFile());
             // Wine 8 says that it is a Windows too old for it
@@ -92,12 +92,6 @@ final class NodeProgram implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException("the program has not called: " + output(), e);
         }
-    }
-
-    /** The one that the build has fetched for Wine, or else the one that is installed. */
-    private static String node() {
-        Path fetched = FOLDER.resolve("node.exe");
-        return Files.exists(fetched) ? fetched.toAbsolutePath().toString() : "node";
     }
 
     /** Waits until the program says that line. */
