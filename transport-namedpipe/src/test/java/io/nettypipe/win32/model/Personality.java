@@ -36,8 +36,8 @@ public enum Personality {
     }
 
     /**
-     * Whether a wait for a free instance can be cancelled. In Wine {@code CancelIoEx} answers ERROR_NOT_FOUND, and the
-     * wait lasts until an instance is free or its own timeout is over.
+     * Whether a wait for a free instance can be cancelled. In Wine 8 {@code CancelIoEx} answers ERROR_NOT_FOUND, and
+     * the wait lasts until an instance is free or its own timeout is over; in Wine 10 it can.
      */
     boolean canCancelWaits() {
         return this == WINDOWS;
