@@ -94,13 +94,20 @@ final class TestSummary {
             failed++;
             System.out.println("Failed:  " + name(test));
         } else if (skips.getLength() > 0) {
-            String reason = ((Element) skips.item(0)).getAttribute("message");
+            String reason = reason((Element) skips.item(0));
             skipped++;
             skippedForWindows |= reason.contains("needs Windows");
             System.out.println("Skipped: " + name(test) + ": " + reason);
         } else {
             passed++;
         }
+    }
+
+    /** What an annotation says is an attribute; of an assumption that failed there is the exception. */
+    private static String reason(Element skip) {
+        String message = skip.getAttribute("message");
+        return message.isEmpty() ? skip.getTextContent().strip().lines().findFirst().orElse("")
+            .replaceFirst("^\\S+TestAbortedException: (Assumption failed: )?", "") : message;
     }
 
     private static String name(Element test) {
