@@ -106,8 +106,12 @@ final class TestSummary {
     /** What an annotation says is an attribute; of an assumption that failed there is the exception. */
     private static String reason(Element skip) {
         String message = skip.getAttribute("message");
-        return message.isEmpty() ? skip.getTextContent().strip().lines().findFirst().orElse("")
-            .replaceFirst("^\\S+TestAbortedException: (Assumption failed: )?", "") : message;
+        if (!message.isEmpty()) {
+            return message;
+        }
+        String exception = skip.getTextContent().strip();
+        return exception.replaceFirst("^\\S+TestAbortedException:\\s*(Assumption failed: )?", "").lines().findFirst()
+            .orElse("");
     }
 
     private static String name(Element test) {
