@@ -77,12 +77,12 @@ class SecurityTest {
             for (Peer end : new Peer[] {client, server}) {
                 NamedPipeChannel channel = (NamedPipeChannel) end.channel;
                 last = channel.eventLoop().submit(() -> identity.descriptorOf(channel.handle())).get();
-                assertEquals(expected, ModelDescriptor.of(last).toString());
+                assertEquals(expected, ModelDescriptor.of(last, identity.processUser()).toString());
             }
             client.send("x").sync();
             assertEquals("x", server.readText(1));
         }
-        return ModelDescriptor.of(last);
+        return ModelDescriptor.of(last, identity.processUser());
     }
 
     @ParameterizedTest

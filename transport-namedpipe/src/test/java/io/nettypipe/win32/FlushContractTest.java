@@ -15,7 +15,6 @@ package io.nettypipe.win32;
 import org.junit.jupiter.api.Test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
@@ -33,6 +32,13 @@ class FlushContractTest extends ContractTest {
         return rig.pair(mode);
     }
 
+    /** Whether there is FSCTL_PIPE_FLUSH. */
+    private boolean hasFlush() {
+        boolean has = answersAll(rig.end(rig.flush(rig.pair(0)[0])).error, WinError.ERROR_SUCCESS);
+        rig.rename();
+        return has;
+    }
+
     private void write(long handle, String text) {
         assertEquals(WinError.ERROR_SUCCESS, rig.end(rig.write(handle, text)).error);
     }
@@ -46,23 +52,24 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F087")
     void eachSystem_hasOneOfTheTwoFlushes() throws Exception {
         long server = rig.pair(0)[0];
-        Rig.Op control = rig.end(rig.flush(server));
-        int blocking = rig.flushBlocking(server).end();
-        assertEnded(control, system.isWine() ? WinError.ERROR_NOT_SUPPORTED : WinError.ERROR_SUCCESS);
-        assertEquals(system.isWine() ? WinError.ERROR_SUCCESS : WinError.ERROR_NOT_SUPPORTED, blocking);
+        Rig.Op control = rig.flush(server);
+        boolean has = answers("F087", rig.end(control).error, WinError.ERROR_SUCCESS);
+        assertEquals(has ? WinError.ERROR_NOT_SUPPORTED : WinError.ERROR_SUCCESS, rig.flushBlocking(server).end());
     }
 
     @Test
+    @Fact({"F087", "F081", "F082", "F083", "F209"})
     void flush_waitsUntilWhatWasWrittenBeforeIsRead() {
-        assumeFalse(system.isWine(), "Wine has no FSCTL_PIPE_FLUSH");
+        if (!hasFlush()) {
+            return;
+        }
         for (int mode : MODES) {
             for (int writer = 0; writer < 2; writer++) {
                 long[] pair = newPair(mode);
-                Rig.Op idle = rig.flush(pair[writer]);
-                rig.assertAtOnce(idle);
-                assertEnded(rig.end(idle), WinError.ERROR_SUCCESS);
+                assertEquals(WinError.ERROR_SUCCESS, rig.end(rig.flush(pair[writer])).error);
                 write(pair[writer], "abc");
                 Rig.Op flush = rig.flush(pair[writer]);
                 write(pair[writer], "later");
@@ -76,8 +83,11 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F087", "F082"})
     void flush_behindAWriteThatWaits_waitsForIt() {
-        assumeFalse(system.isWine(), "Wine has no FSCTL_PIPE_FLUSH");
+        if (!hasFlush()) {
+            return;
+        }
         long[] pair = rig.pair(Rig.MESSAGE);
         Rig.Op write = rig.write(pair[0], BIG);
         Rig.Op flush = rig.flush(pair[0]);
@@ -87,8 +97,11 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F087", "F085", "F081"})
     void flush_peerLeavesOrIsThrownOut_failsAndLaterOnesSucceed() {
-        assumeFalse(system.isWine(), "Wine has no FSCTL_PIPE_FLUSH");
+        if (!hasFlush()) {
+            return;
+        }
         long[] left = rig.pair(0);
         write(left[0], "abc");
         Rig.Op flush = rig.flush(left[0]);
@@ -105,8 +118,55 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F090", "F207"})
+    void flush_thatIsOverAtOnce_maySayThatItIsPendingButTellsItsEndOnce() {
+        long[] pair = rig.pair(0);
+        Rig.Op flush = rig.flush(pair[0]);
+        if (rig.end(flush).error != WinError.ERROR_NOT_SUPPORTED) {
+            answers("F090", rig.told(flush), Rig.LATER + "success", Rig.AT_ONCE + "success");
+            assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+            answers("F207", rig.told(rig.flush(pair[1])), Rig.LATER + "error 233", Rig.AT_ONCE + "error 233");
+        }
+    }
+
+    @Test
+    @Fact({"F087", "F086"})
+    void flush_byAClientThatWasThrownOut_failsWhateverIsWrittenToTheNext() {
+        if (!hasFlush()) {
+            return;
+        }
+        long[] pair = rig.pair(0);
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEnded(rig.end(rig.flush(pair[1])), WinError.ERROR_PIPE_NOT_CONNECTED);
+        Rig.Op listen = rig.control(pair[0], PipeFlags.FSCTL_PIPE_LISTEN);
+        long next = rig.client();
+        rig.join(next);
+        assertEnded(rig.end(listen), WinError.ERROR_SUCCESS);
+        write(next, "unread");
+        assertEnded(rig.end(rig.flush(pair[1])), WinError.ERROR_PIPE_NOT_CONNECTED);
+    }
+
+    @Test
+    @Fact({"F087", "F084"})
+    void flush_whoseWriteIsCancelled_succeeds() {
+        if (!hasFlush()) {
+            return;
+        }
+        long[] pair = rig.pair(0);
+        Rig.Op write = rig.write(pair[0], BIG);
+        Rig.Op flush = rig.flush(pair[0]);
+        rig.assertPending(flush);
+        assertEquals(WinError.ERROR_SUCCESS, rig.cancel(write));
+        assertEnded(rig.end(write), WinError.ERROR_OPERATION_ABORTED);
+        assertEnded(rig.end(flush), WinError.ERROR_SUCCESS);
+    }
+
+    @Test
+    @Fact({"F087", "F210"})
     void flush_cancelled_endsAborted() {
-        assumeFalse(system.isWine(), "Wine has no FSCTL_PIPE_FLUSH");
+        if (!hasFlush()) {
+            return;
+        }
         long[] pair = rig.pair(0);
         write(pair[0], "abc");
         Rig.Op flush = rig.flush(pair[0]);
@@ -145,6 +205,7 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F101")
     void disconnect_throwsAwayWhatIsUnreadAndTellsTheClient() {
         for (int mode : MODES) {
             long[] pair = newPair(mode);
@@ -159,6 +220,7 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F076")
     void disconnect_underWrites_endsThem() {
         long[] pair = rig.pair(0);
         Rig.Op clients = rig.write(pair[1], BIG);
@@ -169,6 +231,7 @@ class FlushContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F056")
     void disconnect_underAClientsRead_endsIt() {
         long[] pair = rig.pair(0);
         Rig.Op read = rig.read(pair[1], 10);

@@ -61,18 +61,10 @@ class HandleContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F093")
     void synchronousHandle_joiningAPort_isRefused() {
         rig.server(0);
         assertEquals(WinError.ERROR_INVALID_PARAMETER, rig.win32.associate(synchronousClient(), rig.port, 1));
-    }
-
-    @Test
-    void handleThatHasAPort_joiningAnother_isRefused() {
-        rig.server(0);
-        long client = rig.client();
-        rig.join(client);
-        long another = rig.own(rig.win32.createCompletionPort());
-        assertEquals(WinError.ERROR_INVALID_PARAMETER, rig.win32.associate(client, another, 1));
     }
 
     @Test
@@ -87,6 +79,42 @@ class HandleContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F014")
+    void access_ofAServersHandle_isOfItsDirection() {
+        int[] masks = {0x120089, 0x120116, 0x12019F};
+        for (int direction = PipeFlags.PIPE_ACCESS_INBOUND; direction <= PipeFlags.PIPE_ACCESS_DUPLEX; direction++) {
+            rig.rename();
+            long server = Rig.opened(rig.create(PipeFlags.FILE_FLAG_OVERLAPPED | direction, 0, 255));
+            assertEquals(masks[direction - 1], ask(server, PipeFlags.FILE_ACCESS_INFORMATION));
+        }
+    }
+
+    @Test
+    @Fact({"F025", "F026"})
+    void access_ofAClientsHandle_isAllThatItAskedForAndWhatCreateFileAdds() {
+        rig.server(0);
+        long writer = Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
+        answers("F025", hex(ask(writer, PipeFlags.FILE_ACCESS_INFORMATION)), hex(0x120196));
+        rig.server(0);
+        long nothing = Rig.opened(rig.dial(rig.path, 0));
+        answers("F026", hex(ask(nothing, PipeFlags.FILE_ACCESS_INFORMATION)), hex(0x100080));
+    }
+
+    private static String hex(int access) {
+        return "0x" + Integer.toHexString(access);
+    }
+
+    @Test
+    @Fact("F230")
+    void handle_ofAnyKind_isASmallMultipleOfFour() {
+        for (long handle : new long[] {rig.server(0), rig.client(), rig.port, rig.device()}) {
+            assertEquals(handle, (int) handle);
+            assertTrue(handle > 0 && handle % 4 == 0, () -> "handle " + handle);
+        }
+    }
+
+    @Test
+    @Fact("F108")
     void name_ofEachEnd_isThePipes() {
         long[] pair = {rig.server(0), rig.client()};
         for (long handle : pair) {
@@ -101,6 +129,7 @@ class HandleContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F030")
     void readMode_ofEachEnd_isWhatItWasSetTo() {
         long server = rig.server(Rig.MESSAGE);
         long client = rig.client();
@@ -108,6 +137,62 @@ class HandleContractTest extends ContractTest {
         assertEquals(0, ask(client, PipeFlags.FILE_PIPE_INFORMATION));
         assertEquals(WinError.ERROR_SUCCESS, rig.readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
         assertEquals(1, ask(client, PipeFlags.FILE_PIPE_INFORMATION));
+    }
+
+    @Test
+    @Fact({"F111", "F112", "F113"})
+    void readMode_ofAnEndThatIsAlone_isSetUnlessTheServerThrewItOut() {
+        long[] pair = rig.pair(Rig.MESSAGE);
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(WinError.ERROR_SUCCESS, rig.readMode(pair[0], 0));
+        assertEquals(WinError.ERROR_PIPE_NOT_CONNECTED, rig.readMode(pair[1], 0));
+        assertEquals(WinError.ERROR_PIPE_NOT_CONNECTED, refusal(pair[1], PipeFlags.FILE_PIPE_INFORMATION));
+        rig.rename();
+        long server = rig.server(Rig.MESSAGE);
+        long client = rig.client();
+        rig.close(server);
+        assertEquals(WinError.ERROR_SUCCESS, rig.readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
+        assertEquals(1, ask(client, PipeFlags.FILE_PIPE_INFORMATION));
+    }
+
+    @Test
+    @Fact({"F114", "F115", "F215"})
+    void quotas_ofBothEnds_areWhatTheServerGaveAndWhatIsLeft() {
+        long[] pair = rig.pair(rig.serverOfQuotas(0, 200, 100), 0);
+        for (long end : pair) {
+            answers("F114", rig.localInformation(end, 4) + " in, " + rig.localInformation(end, 6) + " out",
+                    "100 in, 200 out");
+        }
+        answers("F115", left(pair), "200, 100");
+        rig.end(rig.write(pair[0], "12345"));
+        rig.end(rig.write(pair[1], "1"));
+        answers("F115", left(pair), "195, 99");
+        // A read that waits takes of the quota of what it reads.
+        rig.end(rig.read(pair[0], 1));
+        rig.end(rig.read(pair[1], 5));
+        rig.read(pair[0], 30);
+        rig.read(pair[1], 1000);
+        answers("F215", left(pair), "0, 70");
+    }
+
+    /** What the server may write, and the client. */
+    private String left(long[] pair) {
+        return rig.localInformation(pair[0], 7) + ", " + rig.localInformation(pair[1], 7);
+    }
+
+    @Test
+    @Fact({"F116", "F227"})
+    void unreadBytes_alsoOfAWriteThatWaits_areToldUntilTheyAreReadOrCancelled() {
+        long[] pair = rig.pair(0);
+        rig.end(rig.write(pair[0], "abc"));
+        Rig.Op write = rig.write(pair[0], "x".repeat(2 * Rig.QUOTA));
+        assertEquals(3 + 2 * Rig.QUOTA, rig.localInformation(pair[1], 5));
+        assertEquals(WinError.ERROR_SUCCESS, rig.cancel(write));
+        rig.end(write);
+        assertEquals(3, rig.localInformation(pair[1], 5));
+        rig.close(pair[0]);
+        assertEquals(4, rig.state(pair[1]));
+        assertEquals(3, rig.localInformation(pair[1], 5));
     }
 
     @Test

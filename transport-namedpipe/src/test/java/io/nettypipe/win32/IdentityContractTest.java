@@ -15,6 +15,7 @@ package io.nettypipe.win32;
 import io.nettypipe.win32.model.ModelDescriptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 import java.util.List;
 
@@ -26,7 +27,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Who somebody is, on the real system and on the model of it. */
 class IdentityContractTest extends ContractTest {
     private static final long NO_HANDLE = 0x7ffffff0;
-    private static final int NOT_SUPPORTED = 50;
+    private static final int SECURITY_CONTEXT_TRACKING = 0x40000;
 
     private Win32Identity identity;
 
@@ -61,19 +62,21 @@ class IdentityContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F122", "F123"})
     void descriptor_givenToThePipe_isReadBackFromBothEnds() throws Exception {
         String user = identity.processUser();
         String sddl = "O:" + user + "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;" + user + ")(A;;0x12019b;;;AU)";
         long server = create(sddl);
         long client = rig.client();
         String expected = ModelDescriptor.of(sddl).toString();
-        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(server)).toString());
-        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(client)).toString());
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(server), user).toString());
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(client), user).toString());
         assertEquals(user, identity.ownerOf(server));
         assertEquals(user, identity.ownerOf(client));
     }
 
     @Test
+    @Fact("F122")
     void owner_withoutReadControl_isRefused() {
         rig.server(0);
         int readData = 1;
@@ -84,30 +87,87 @@ class IdentityContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F009", "F024"})
     void anotherInstance_whereTheDescriptorDeniesIt_isRefusedOnWindows() throws Exception {
         create("D:(A;;0x12019b;;;WD)");
         long second = rig.create(Rig.DUPLEX, 0, PipeFlags.PIPE_UNLIMITED_INSTANCES);
+        opens("F009", second, WinError.ERROR_ACCESS_DENIED);
         long client = rig.dial(rig.path);
-        if (system.isWine()) {
-            assertTrue(second > 0, () -> "error " + -second);
-        } else {
-            assertEquals(-WinError.ERROR_ACCESS_DENIED, second);
-        }
         assertTrue(client > 0, () -> "error " + -client);
     }
 
     @Test
+    @Fact("F028")
     void client_whomTheDescriptorDenies_isRefusedOnWindows() throws Exception {
         create("D:(A;;FA;;;SY)");
-        long client = rig.dial(rig.path);
-        if (system.isWine()) {
-            assertTrue(client > 0, () -> "error " + -client);
-        } else {
-            assertEquals(-WinError.ERROR_ACCESS_DENIED, client);
+        // Nor is he told that it is busy, if it is.
+        answers("F028", Rig.text(errorOf(rig.dial(rig.path))) + ", " + Rig.text(errorOf(rig.dial(rig.path))),
+                "error 5, error 5");
+    }
+
+    @Test
+    @Fact("F220")
+    void anotherInstance_ofTheSameDescriptor_isCreated() throws Exception {
+        String sddl = "D:(A;;FA;;;" + identity.processUser() + ")";
+        create(sddl);
+        create(sddl);
+    }
+
+    @Test
+    @Fact({"F119", "F120", "F121"})
+    void descriptor_ofEnds_isThatOfTheNameUntilTheClientIsThrownOut() throws Exception {
+        String user = identity.processUser();
+        String sddl = "O:" + user + "D:(A;;FA;;;" + user + ")";
+        long first = create(sddl);
+        long client = rig.client();
+        // It has another of its own, which does not count.
+        long second = create("D:(A;;FA;;;WD)");
+        String expected = ModelDescriptor.of(identity.descriptorOf(first), user).toString();
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(second), user).toString());
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(first));
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(first), user).toString());
+        answers("F120", error(() -> identity.ownerOf(client)), WinError.ERROR_PIPE_NOT_CONNECTED);
+        long left = rig.client();
+        rig.close(second);
+        rig.close(first);
+        assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(left), user).toString());
+    }
+
+    @Test
+    @Fact({"F130", "F131", "F132", "F232"})
+    void ends_whoseOtherIsGone_knowItsProcessUntilTheyAreDisconnected() throws Exception {
+        int own = (int) ProcessHandle.current().pid();
+        long[] pair = rig.pair(0);
+        rig.close(pair[1]);
+        assertEquals(own, identity.processId(pair[0], true));
+        rig.rename();
+        pair = rig.pair(0);
+        rig.close(pair[0]);
+        assertEquals(own, identity.processId(pair[1], false));
+        rig.rename();
+        long[] last = rig.pair(0);
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(last[0]));
+        int server = error(() -> identity.processId(last[0], true));
+        answers("F131", server, WinError.ERROR_NOT_FOUND);
+        int client = error(() -> identity.processId(last[1], false));
+        answers("F132", client, WinError.ERROR_PIPE_NOT_CONNECTED);
+        answers("F232", Rig.text(server) + ", " + Rig.text(client), "error 1168, error 233");
+    }
+
+    /** The error of a call, 0 if it has none. */
+    private static int error(Executable call) {
+        try {
+            call.execute();
+            return WinError.ERROR_SUCCESS;
+        } catch (SystemCallException e) {
+            return e.error();
+        } catch (Throwable e) {
+            throw new AssertionError(e);
         }
     }
 
     @Test
+    @Fact({"F098", "F130"})
     void ends_asked_knowTheProcessAndSessionOfTheOther() throws Exception {
         long[] pair = rig.pair(0);
         int own = (int) ProcessHandle.current().pid();
@@ -117,19 +177,46 @@ class IdentityContractTest extends ContractTest {
     }
 
     @Test
-    void impersonation_beforeAnythingWasRead_isRefusedOnWindows() {
-        long[] pair = rig.pair(0);
-        int error = identity.impersonateNamedPipeClient(pair[0]);
-        if (system.isWine()) {
-            assertEquals(WinError.ERROR_SUCCESS, error);
-            assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
-        } else {
-            assertEquals(WinError.ERROR_CANNOT_IMPERSONATE, error);
+    @Fact({"F125", "F218"})
+    void impersonation_beforeAnythingWasReadOfAClientThatSaysNoLevelOrFollows_isRefused() {
+        for (int flags : new int[] {0, PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IMPERSONATION
+                | SECURITY_CONTEXT_TRACKING}) {
+            long server = rig.server(0);
+            Rig.opened(rig.dial(PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, flags));
+            if (!answers("F125 F218", identity.impersonateNamedPipeClient(server), WinError.ERROR_CANNOT_IMPERSONATE)) {
+                assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+            }
         }
         assertEquals(-WinError.ERROR_NO_TOKEN, identity.openThreadToken());
     }
 
     @Test
+    @Fact({"F098", "F126", "F218", "F219"})
+    void impersonation_beforeAnythingWasReadOfAClientThatSaysALevel_works() throws Exception {
+        for (int level : new int[] {PipeFlags.SECURITY_IDENTIFICATION, PipeFlags.SECURITY_IMPERSONATION}) {
+            long server = rig.server(0);
+            // It comes before anybody listens.
+            rig.dial(PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, PipeFlags.SECURITY_SQOS_PRESENT | level);
+            assertEquals(WinError.ERROR_PIPE_CONNECTED, rig.listen(server).answer);
+            rig.join(server);
+            assertEquals(WinError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(server));
+            long token = rig.own(identity.openThreadToken());
+            assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+            assertEquals(identity.processUser(), identity.userOf(Rig.opened(token)));
+        }
+    }
+
+    @Test
+    @Fact("F127")
+    void impersonation_ofAClientThatLeft_works() {
+        long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION);
+        rig.close(pair[1]);
+        assertEquals(WinError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
+        assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
+    }
+
+    @Test
+    @Fact("F098")
     void impersonation_afterAWriteWasRead_actsAsTheClientUntilReverted() throws Exception {
         long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION);
         assertEquals(WinError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
@@ -146,24 +233,20 @@ class IdentityContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F129")
     void impersonation_ofAnAnonymousClient_hidesWhoItIsOnWindows() {
         long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_ANONYMOUS);
         assertEquals(WinError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
         long token = identity.openThreadToken();
         assertEquals(WinError.ERROR_SUCCESS, identity.revertToSelf());
-        if (system.isWine()) {
-            rig.close(rig.own(token));
-        } else {
-            assertEquals(-WinError.ERROR_CANT_OPEN_ANONYMOUS, token);
-        }
+        opens("F129", rig.own(token), WinError.ERROR_CANT_OPEN_ANONYMOUS);
     }
 
     @Test
+    @Fact("F128")
     void impersonation_fromTheClientsEndOrNone_isRefused() {
         long[] pair = talked(0);
-        int refused = identity.impersonateNamedPipeClient(pair[1]);
-        assertTrue(refused == WinError.ERROR_INVALID_FUNCTION || system.isWine() && refused == NOT_SUPPORTED,
-                () -> "error " + refused);
+        answers("F128", identity.impersonateNamedPipeClient(pair[1]), WinError.ERROR_INVALID_FUNCTION);
         assertEquals(WinError.ERROR_INVALID_HANDLE, identity.impersonateNamedPipeClient(NO_HANDLE));
         assertEquals(WinError.ERROR_INVALID_HANDLE, identity.setThreadToken(NO_HANDLE));
         assertEquals(-WinError.ERROR_NO_TOKEN, identity.openThreadToken());
@@ -181,8 +264,8 @@ class IdentityContractTest extends ContractTest {
         assertInvalid(() -> identity.userOf(NO_HANDLE));
     }
 
-    private static void assertInvalid(org.junit.jupiter.api.function.Executable call) {
-        assertEquals(WinError.ERROR_INVALID_HANDLE, assertThrows(SystemCallException.class, call).error());
+    private static void assertInvalid(Executable call) {
+        assertEquals(WinError.ERROR_INVALID_HANDLE, error(call));
     }
 
     private long create(String sddl) throws SystemCallException {

@@ -24,6 +24,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 class ReuseContractTest extends ContractTest {
 
     @Test
+    @Fact({"F052", "F054", "F056", "F101"})
     void disconnect_clientStays_itsCallsFailAndWhatWasWrittenIsGone() {
         long server = rig.server(0);
         long client = rig.client();
@@ -38,6 +39,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F076")
     void disconnect_writesPending_theyFailOnBothSides() {
         long[] pair = rig.pair(0);
         Rig.Op in = rig.write(pair[1], "i".repeat(3 * Rig.QUOTA));
@@ -50,6 +52,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F013", "F021"})
     void disconnected_notListening_clientsFindThePipeBusyAndTheLimitReached() {
         long server = rig.create(Rig.DUPLEX, 0, 1);
         long client = rig.client();
@@ -64,6 +67,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F030", "F235"})
     void listenAgain_afterADisconnect_nextClientFindsNothingOfTheLast() {
         long server = rig.server(Rig.MESSAGE);
         long old = rig.client();
@@ -88,6 +92,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F101")
     void oldClient_whileTheNextIsServed_staysDisconnectedAndItsCloseHurtsNobody() {
         long server = rig.server(0);
         long old = rig.client();
@@ -108,6 +113,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F105", "F228"})
     void clientLeft_thenDisconnect_instanceListensAgain() {
         long server = rig.server(0);
         rig.close(rig.client());
@@ -129,6 +135,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact({"F102", "F235"})
     void disconnect_twice_saysThatNobodyIsConnected() {
         long server = rig.server(0);
         rig.client();
@@ -137,31 +144,44 @@ class ReuseContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F040")
     void disconnect_whileListening_endsTheListenOnWindowsAndIsRefusedInWine() {
         long server = rig.server(0);
         Rig.Op listen = rig.listen(server);
-        int answer = rig.win32.disconnectNamedPipe(server);
-        if (system.isWine()) {
-            assertEquals(536, answer);
-            assertEquals(WinError.ERROR_SUCCESS, rig.cancel(listen));
-            assertEquals(WinError.ERROR_OPERATION_ABORTED, rig.endListen(listen));
-        } else {
-            assertEquals(WinError.ERROR_SUCCESS, answer);
+        if (answers("F040", rig.win32.disconnectNamedPipe(server), WinError.ERROR_SUCCESS)) {
             assertEquals(WinError.ERROR_PIPE_NOT_CONNECTED, rig.endListen(listen));
             assertEquals(-WinError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        } else {
+            assertEquals(WinError.ERROR_SUCCESS, rig.cancel(listen));
+            assertEquals(WinError.ERROR_OPERATION_ABORTED, rig.endListen(listen));
         }
     }
 
     @Test
+    @Fact({"F103", "F104", "F235"})
+    void disconnect_byAClient_isRefused() {
+        long[] pair = rig.pair(0);
+        answers("F103 F235", rig.win32.disconnectNamedPipe(pair[1]), WinError.ERROR_INVALID_FUNCTION);
+        assertEquals(3, rig.state(pair[1]));
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        answers("F104", rig.win32.disconnectNamedPipe(pair[1]), WinError.ERROR_PIPE_NOT_CONNECTED);
+    }
+
+    @Test
+    @Fact({"F091", "F097"})
+    void disconnect_ofAHandleWithAPort_queuesNoPacket() {
+        long[] pair = rig.pair(0);
+        assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(WinError.WAIT_TIMEOUT, rig.dequeue(0));
+    }
+
+    @Test
+    @Fact({"F204", "F222"})
     void portLeft_thenDisconnected_instanceListensAndJoinsAPortAgain() {
         long[] pair = rig.pair(0);
         rig.end(rig.write(pair[0], "x"));
-        try (NativeMemory scratch = new NativeMemory(32, 8)) {
-            int error = rig.win32.dissociate(pair[0], scratch.address());
-            assertEquals(system.isWine(), error != WinError.ERROR_SUCCESS, () -> "error " + error);
-            if (system.isWine()) {
-                return;
-            }
+        if (!answers("F204 F222", rig.leave(pair[0]), WinError.ERROR_SUCCESS)) {
+            return;
         }
         assertEquals(WinError.ERROR_SUCCESS, rig.readMode(pair[0], 0));
         assertEquals(WinError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));

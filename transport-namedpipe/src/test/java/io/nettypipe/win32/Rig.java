@@ -34,6 +34,8 @@ final class Rig implements AutoCloseable {
     static final int DUPLEX = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED;
     static final int MESSAGE = PipeFlags.PIPE_TYPE_MESSAGE | PipeFlags.PIPE_READMODE_MESSAGE;
     static final int QUOTA = 1024;
+    static final String AT_ONCE = "at once: ";
+    static final String LATER = "pending, then a packet: ";
     private static final int CLIENT_ACCESS = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int CAPACITY = 4;
@@ -47,6 +49,7 @@ final class Rig implements AutoCloseable {
     private final List<NativeMemory> memories = new ArrayList<>();
     private final NativeMemory batch = new NativeMemory((CAPACITY + 1) * ENTRY_SIZE, 8);
     private final Map<Long, Op> pending = new HashMap<>();
+    private final List<Op> listens = new ArrayList<>();
     private int procedureCalls;
     private boolean violates;
 
@@ -83,9 +86,18 @@ final class Rig implements AutoCloseable {
     }
 
     long create(String name, int openMode, int pipeMode, int maxInstances) {
+        return create(name, openMode, pipeMode, maxInstances, QUOTA, QUOTA);
+    }
+
+    private long create(String name, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota) {
         try (NativeMemory text = NativeMemory.wideString(name)) {
-            return own(win32.createNamedPipe(text.address(), openMode, pipeMode, maxInstances, QUOTA, QUOTA, 0));
+            return own(win32.createNamedPipe(text.address(), openMode, pipeMode, maxInstances, outQuota, inQuota, 0));
         }
+    }
+
+    /** An instance with quotas of its own: what the server may write ahead, and what the client may. */
+    long serverOfQuotas(int pipeMode, int outQuota, int inQuota) {
+        return opened(create(path, DUPLEX, pipeMode, PipeFlags.PIPE_UNLIMITED_INSTANCES, outQuota, inQuota));
     }
 
     long server(int pipeMode) {
@@ -132,9 +144,20 @@ final class Rig implements AutoCloseable {
         assertEquals(WinError.ERROR_SUCCESS, win32.associate(handle, port, handle));
     }
 
+    /** Takes a handle from its port. Returns the error. */
+    int leave(long handle) {
+        try (NativeMemory scratch = new NativeMemory(32, 8)) {
+            return win32.dissociate(handle, scratch.address());
+        }
+    }
+
     /** A connected pair: the server's end and the client's, both of which read as their server says. */
     long[] pair(int pipeMode) {
-        long server = server(pipeMode);
+        return pair(server(pipeMode), pipeMode);
+    }
+
+    /** A connected pair of an instance. */
+    long[] pair(long server, int pipeMode) {
         long client = client();
         if ((pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0) {
             assertEquals(WinError.ERROR_SUCCESS, readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
@@ -219,6 +242,9 @@ final class Rig implements AutoCloseable {
         Op op = new Op(handle, 0);
         op.block.view().putInt(0, WinError.STATUS_PENDING);
         op.answer = win32.listen(handle, op.block.address());
+        if (op.answer == WinError.ERROR_IO_PENDING) {
+            listens.add(op);
+        }
         return op;
     }
 
@@ -255,6 +281,16 @@ final class Rig implements AutoCloseable {
         return win32.errorOf(op.block.view().getInt(0));
     }
 
+    /** Ends the listens that a test has left waiting, for their memory is freed with the rest. */
+    private void endListens() {
+        for (Op op : listens) {
+            if (op.block.view().getInt(0) == WinError.STATUS_PENDING) {
+                cancel(op);
+                endListen(op);
+            }
+        }
+    }
+
     /** Handles what the port has. Returns the answer of the last call. */
     int dequeue(int timeoutMillis) {
         int error = win32.getQueuedCompletionStatusEx(port, batch.address(), CAPACITY,
@@ -276,6 +312,11 @@ final class Rig implements AutoCloseable {
         return error;
     }
 
+    /** Writes where a dequeue writes its count. */
+    void fillRemoved() {
+        batch.view().putInt(CAPACITY * ENTRY_SIZE, Integer.MAX_VALUE);
+    }
+
     int removed() {
         return batch.view().getInt(CAPACITY * ENTRY_SIZE);
     }
@@ -286,6 +327,20 @@ final class Rig implements AutoCloseable {
 
     long overlapped(int i) {
         return batch.view().getLong(i * ENTRY_SIZE + 8);
+    }
+
+    /** An error in words. */
+    static String text(int error) {
+        return error == WinError.ERROR_SUCCESS ? "success" : "error " + error;
+    }
+
+    /** How the end of an operation was told, which has ended or is about to; asserts that it was told once only. */
+    String told(Op op) {
+        boolean later = op.answer == WinError.ERROR_IO_PENDING;
+        end(op);
+        // The packet of a call that told its end itself would be one of nothing that is pending.
+        assertEquals(WinError.WAIT_TIMEOUT, dequeue(0));
+        return (later ? LATER : AT_ONCE) + text(op.error);
     }
 
     void assertPending(Op op) {
@@ -312,6 +367,7 @@ final class Rig implements AutoCloseable {
         List<Op> left = new ArrayList<>(pending.values());
         left.forEach(this::cancel);
         left.forEach(this::end);
+        endListens();
         handles.forEach(handle -> assertEquals(WinError.ERROR_SUCCESS, win32.closeHandle(handle)));
         memories.forEach(NativeMemory::close);
         batch.close();

@@ -23,6 +23,7 @@ final class AccessRights {
 
     /** For a pipe, what FILE_APPEND_DATA is for a file. */
     static final int CREATE_PIPE_INSTANCE = 0x4;
+    static final int WRITE_DAC = 0x40000;
     /** FILE_ALL_ACCESS, FILE_GENERIC_READ and FILE_GENERIC_WRITE. */
     static final int ALL = 0x1F01FF;
     static final int READ = 0x120089;
@@ -36,16 +37,22 @@ final class AccessRights {
     /** Of a server's end: the table of the page "Named Pipe Security and Access Rights". */
     static int ofServer(int openMode) {
         return ((openMode & PipeFlags.PIPE_ACCESS_INBOUND) != 0 ? READ : 0)
-                | ((openMode & PipeFlags.PIPE_ACCESS_OUTBOUND) != 0 ? WRITE : 0);
+                | ((openMode & PipeFlags.PIPE_ACCESS_OUTBOUND) != 0 ? WRITE : 0)
+                | openMode & WRITE_DAC;
+    }
+
+    /** Of a client's end: {@code CreateFile} always adds the rights to read attributes and to wait for the handle. */
+    static int ofClient(int access) {
+        return specific(access) | READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE;
     }
 
     /**
-     * Of a client's end: {@code CreateFile} always adds the right to read attributes. The right to create instances is
-     * not asked of clients although {@code GENERIC_WRITE} has it: .NET's {@code PipeAccessRights.ReadWrite} lacks it,
-     * and is enough for clients that open for {@code GENERIC_READ} and {@code GENERIC_WRITE}.
+     * What of a client's rights the descriptor must grant. That to create instances is not asked of clients although
+     * {@code GENERIC_WRITE} has it: .NET's {@code PipeAccessRights.ReadWrite} lacks it, and is enough for clients that
+     * open for {@code GENERIC_READ} and {@code GENERIC_WRITE}.
      */
-    static int ofClient(int access) {
-        return specific(access) & ~CREATE_PIPE_INSTANCE | READ_ATTRIBUTES;
+    static int askedOfClient(int rights) {
+        return rights & ~CREATE_PIPE_INSTANCE;
     }
 
     static int specific(int access) {

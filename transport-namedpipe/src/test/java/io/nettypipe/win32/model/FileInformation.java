@@ -32,7 +32,7 @@ final class FileInformation {
         }
         if (!(object instanceof PipeEnd)) {
             // The driver of pipes knows of none of this but for its pipes.
-            return WinError.ERROR_INVALID_PARAMETER;
+            return NtStatus.toError(kernel.personality.refusalOfQuestionsToDevice());
         }
         PipeEnd end = (PipeEnd) object;
         switch (informationClass) {
@@ -45,15 +45,15 @@ final class FileInformation {
                 return WinError.ERROR_SUCCESS;
             default:
                 return end.isDetached() ? WinError.ERROR_PIPE_NOT_CONNECTED
-                        : ofPipe(kernel, end, informationClass, answer, length);
+                        : ofPipe(end, informationClass, answer, length);
         }
     }
 
-    private static int ofPipe(Kernel kernel, PipeEnd end, int informationClass, Pointer answer, int length) {
+    private static int ofPipe(PipeEnd end, int informationClass, Pointer answer, int length) {
         if (informationClass == PipeFlags.FILE_NAME_INFORMATION) {
             return name(end, answer, length);
         }
-        if (kernel.personality.checksAttributeRights() && !end.grants(AccessRights.READ_ATTRIBUTES)) {
+        if (!end.grants(AccessRights.READ_ATTRIBUTES)) {
             return WinError.ERROR_ACCESS_DENIED;
         }
         switch (informationClass) {

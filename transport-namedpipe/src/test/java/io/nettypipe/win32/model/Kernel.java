@@ -174,8 +174,7 @@ final class Kernel {
         if (!op.ended) {
             return WinError.ERROR_IO_PENDING;
         }
-        boolean packetFollows = op.target.port != null && op.kind != Operation.Kind.LISTEN;
-        if (packetFollows && !schedule.endsAtOnce()) {
+        if (op.target.port != null && !tellsAtOnce(op)) {
             announce(op);
             return WinError.ERROR_IO_PENDING;
         }
@@ -186,6 +185,21 @@ final class Kernel {
             memory.forget(op);
         }
         return NtStatus.toError(op.status);
+    }
+
+    /**
+     * Whether the call itself tells the end of an operation that is over when it returns; if not, it answers that the
+     * operation is pending, and its packet is queued already. Never both.
+     */
+    private boolean tellsAtOnce(Operation op) {
+        if (op.kind == Operation.Kind.LISTEN) {
+            return true;
+        }
+        boolean control = op.kind == Operation.Kind.FLUSH || op.kind == Operation.Kind.WAIT;
+        if (op.status == NtStatus.BUFFER_OVERFLOW || control) {
+            return personality.tellsAllAtOnce() || schedule.tellsAllAtOnce();
+        }
+        return !NtStatus.isSuccessOrWarning(op.status) || schedule.endsAtOnce();
     }
 
     /** Starts an operation and returns when it has ended. Returns its error. */
@@ -310,8 +324,8 @@ final class Kernel {
             if (!held && callProcedures()) {
                 return WinError.WAIT_IO_COMPLETION;
             }
-            // The documentation says nothing of the count after a failure.
-            KernelMemory.at(removed).setInt(0, capacity);
+            // Windows writes a count also when it fails.
+            KernelMemory.at(removed).setInt(0, 1 - schedule.next(2));
             boolean timeLeft = timeoutMillis < 0 || deadline - nanoTime() > 0;
             if (timeLeft && (held || !delayed.isEmpty())) {
                 held = false;

@@ -84,6 +84,17 @@ public final class ModelDescriptor {
         return new ModelDescriptor(owner, entries, parts.group("flags").startsWith("NO_"));
     }
 
+    /**
+     * Reads SDDL as a real system writes it, which has names for a few users of the machine.
+     *
+     * @param user a user of that machine, who may be one of them
+     */
+    public static ModelDescriptor of(String sddl, String user) {
+        String machine = user.substring(0, user.lastIndexOf('-'));
+        return of(sddl.replaceAll("(?<=O:|;;;)LA(?=[GDS]:|\\)|$)", machine + "-500")
+                .replaceAll("(?<=O:|;;;)LG(?=[GDS]:|\\)|$)", machine + "-501"));
+    }
+
     private static String sid(String text) {
         if (!SIDS.matcher(text).matches() || text.length() == 2 && !NAMES.containsKey(text)) {
             throw new IllegalArgumentException(text);

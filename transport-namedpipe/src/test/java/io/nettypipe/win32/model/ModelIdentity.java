@@ -62,6 +62,15 @@ final class ModelIdentity implements Win32Identity {
         return end;
     }
 
+    /** An end, of which something is asked that the system does not know of one which the server disconnected. */
+    private PipeEnd attachedEnd(String call, long pipe) throws SystemCallException {
+        PipeEnd end = end(call, pipe);
+        if (end.isDetached()) {
+            throw new SystemCallException(call, WinError.ERROR_PIPE_NOT_CONNECTED);
+        }
+        return end;
+    }
+
     @Override
     public String processUser() {
         return process.user();
@@ -94,11 +103,15 @@ final class ModelIdentity implements Win32Identity {
     }
 
     private ModelDescriptor readable(long pipe) throws SystemCallException {
-        PipeEnd end = end("GetSecurityInfo", pipe);
+        PipeEnd end = attachedEnd("GetSecurityInfo", pipe);
         if (!end.grants(PipeFlags.READ_CONTROL)) {
             throw new SystemCallException("GetSecurityInfo", WinError.ERROR_ACCESS_DENIED);
         }
         return end.instance.pipe.descriptor;
+    }
+
+    private PipeEnd asked(String call, long pipe) throws SystemCallException {
+        return kernel.personality.forgetsWhoIsDisconnected() ? attachedEnd(call, pipe) : end(call, pipe);
     }
 
     @Override
@@ -112,8 +125,9 @@ final class ModelIdentity implements Win32Identity {
     }
 
     private ModelToken side(String call, long pipe, boolean client) throws SystemCallException {
-        PipeInstance instance = end(call, pipe).instance;
-        PipeEnd side = client ? instance.client : instance.server;
+        PipeInstance instance = asked(call, pipe).instance;
+        PipeEnd last = kernel.personality.forgetsWhoIsDisconnected() ? instance.client : instance.lastClient;
+        PipeEnd side = client ? last : instance.server;
         if (side == null) {
             throw new SystemCallException(call, WinError.ERROR_NOT_FOUND);
         }
@@ -136,13 +150,15 @@ final class ModelIdentity implements Win32Identity {
                 return WinError.ERROR_INVALID_HANDLE;
             }
             if (end != end.instance.server) {
-                return WinError.ERROR_INVALID_FUNCTION;
+                return NtStatus.toError(kernel.personality.refusalToClients(end.isDetached()));
             }
-            boolean known = end.instance.client != null && end.instance.state != PipeInstance.State.DISCONNECTED;
-            if (!known || !end.everRead && kernel.personality.impersonatesOnlyAfterRead()) {
+            PipeEnd client = end.instance.client;
+            boolean known = client != null && (client.staysWhoItWas || end.everRead
+                    || !kernel.personality.impersonatesOnlyAfterRead());
+            if (!known || end.instance.state == PipeInstance.State.DISCONNECTED) {
                 return WinError.ERROR_CANNOT_IMPERSONATE;
             }
-            kernel.actAs(end.instance.client.opener);
+            kernel.actAs(client.opener);
             return WinError.ERROR_SUCCESS;
         });
     }

@@ -214,14 +214,15 @@ public final class ModelWin32 implements Win32 {
     public int dissociate(long handle, long scratch) {
         return locked(() -> {
             KernelObject object = kernel.object(handle, KernelObject.class);
-            if (!kernel.personality.canDissociate()) {
-                return NtStatus.toError(NtStatus.NOT_IMPLEMENTED);
-            }
             if (object == null) {
                 return WinError.ERROR_INVALID_HANDLE;
             }
             if (!object.operations.isEmpty()) {
-                kernel.violation(object + " left its port with operations outstanding");
+                kernel.violation(object + " was to leave its port with operations outstanding");
+                return WinError.ERROR_INVALID_PARAMETER;
+            }
+            if (!kernel.personality.canDissociate()) {
+                return NtStatus.toError(NtStatus.NOT_IMPLEMENTED);
             }
             object.port = null;
             return WinError.ERROR_SUCCESS;
@@ -270,10 +271,10 @@ public final class ModelWin32 implements Win32 {
     /**
      * A call that has nothing to say of an end which the server disconnected.
      *
-     * @param rights what the call's page asks of the handle, and Wine does not
+     * @param rights what the call asks of the handle
      */
     private int onAttachedEnd(long handle, int rights, ToIntFunction<PipeEnd> call) {
-        return onEnd(handle, kernel.personality.checksAttributeRights() ? rights : 0,
+        return onEnd(handle, rights,
                 end -> end.isDetached() ? WinError.ERROR_PIPE_NOT_CONNECTED : call.applyAsInt(end));
     }
 
@@ -327,7 +328,11 @@ public final class ModelWin32 implements Win32 {
     public int listen(long handle, long statusBlock) {
         return onEnd(handle, end -> {
             if (end.port != null) {
-                kernel.violation(end + " belongs to a port, so that its listen would call no procedure");
+                kernel.violation(end + " belongs to a port, so that its listen could call no procedure");
+                return WinError.ERROR_INVALID_PARAMETER;
+            }
+            if (end != end.instance.server) {
+                return WinError.ERROR_INVALID_FUNCTION;
             }
             Operation op = new Operation(Operation.Kind.LISTEN, end, statusBlock, 0, 0);
             return kernel.start(op, () -> end.instance.listen(op));
@@ -365,7 +370,7 @@ public final class ModelWin32 implements Win32 {
 
     @Override
     public int setNamedPipeHandleState(long handle, long mode) {
-        return onAttachedEnd(handle, AccessRights.WRITE_ATTRIBUTES,
+        return onAttachedEnd(handle, kernel.personality.checksRightToSetMode() ? AccessRights.WRITE_ATTRIBUTES : 0,
                 end -> end.setReadMode(KernelMemory.at(mode).getInt(0)));
     }
 
@@ -381,7 +386,7 @@ public final class ModelWin32 implements Win32 {
     public int disconnectNamedPipe(long handle) {
         return onEnd(handle, end -> {
             if (end != end.instance.server) {
-                return WinError.ERROR_INVALID_FUNCTION;
+                return NtStatus.toError(kernel.personality.refusalToClients(end.isDetached()));
             }
             return NtStatus.toError(end.instance.disconnect());
         });

@@ -65,10 +65,10 @@ public enum Personality {
     }
 
     /**
-     * Whether a handle needs the right to read attributes to be asked about, and that to write them for its read mode
-     * to be set, as the pages of {@code GetNamedPipeInfo} and {@code SetNamedPipeHandleState} say. Wine lets it pass.
+     * Whether a handle needs the right to write attributes for its read mode to be set, as the page of
+     * {@code SetNamedPipeHandleState} says. Wine lets it pass.
      */
-    boolean checksAttributeRights() {
+    boolean checksRightToSetMode() {
         return this == WINDOWS;
     }
 
@@ -90,7 +90,21 @@ public enum Personality {
     }
 
     /**
-     * Whether a client is known only once something was read from it: ERROR_CANNOT_IMPERSONATE, "unable to impersonate
+     * Whether a read that takes a part of a message, or a control of a pipe, that is over when its call returns says so
+     * itself whenever there is a port. Windows does not, and queues a packet instead.
+     */
+    boolean tellsAllAtOnce() {
+        return this == WINE_8;
+    }
+
+    /** Whether a read of nothing leaves an empty message that is there. Wine takes it. */
+    boolean leavesEmptyMessages() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * Whether a client that does not say what its server may do in its name, or says that it follows its changes of
+     * identity, is known only once something was read from it: ERROR_CANNOT_IMPERSONATE, "unable to impersonate
      * using a named pipe until data has been read from that pipe". Wine knows it from the first moment.
      */
     boolean impersonatesOnlyAfterRead() {
@@ -99,6 +113,53 @@ public enum Personality {
 
     /** Whether the token of an anonymous client cannot be opened. Wine opens it and says who it is. */
     boolean hidesAnonymous() {
+        return this == WINDOWS;
+    }
+
+    /** Whether a name is none that begins with that of a pipe and a backslash. Wine's names have no parts. */
+    boolean hasNothingBehindAPipe() {
+        return this == WINDOWS;
+    }
+
+    /** Whether a client is denied what it may not have also where it finds all instances busy. In Wine it is busy. */
+    boolean deniesBeforeItIsBusy() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * Whether whoever asks to be the first is told that he is not before anything else. In Wine that is not the system
+     * but {@code JnaWin32}, which asks for the name.
+     */
+    boolean looksForTheFirstBeforeAll() {
+        return this == WINE_8;
+    }
+
+    /** Whether the device of all pipes waits for a name only if it was opened with a backslash behind its own. */
+    boolean waitsAtRootOnly() {
+        return this == WINDOWS;
+    }
+
+    /**
+     * How a client's end answers what only a server's may ask, and one that was disconnected. Windows' driver tells the
+     * two apart, Wine answers both STATUS_NOT_SUPPORTED.
+     */
+    int refusalToClients(boolean disconnected) {
+        return this == WINE_8 ? NtStatus.NOT_SUPPORTED
+                : disconnected ? NtStatus.PIPE_DISCONNECTED : NtStatus.ILLEGAL_FUNCTION;
+    }
+
+    /** How the device of all pipes answers what only a pipe can be asked. */
+    int refusalOfQuestionsToDevice() {
+        return this == WINDOWS ? NtStatus.INVALID_PARAMETER : NtStatus.INVALID_DEVICE_REQUEST;
+    }
+
+    /** Whether it tells how much may be written without waiting. In Wine that is always 0. */
+    boolean tellsWriteQuota() {
+        return this == WINDOWS;
+    }
+
+    /** Whether nobody is told of the processes of an instance and a client that were disconnected from each other. */
+    boolean forgetsWhoIsDisconnected() {
         return this == WINDOWS;
     }
 

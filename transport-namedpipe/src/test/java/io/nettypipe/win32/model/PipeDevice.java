@@ -23,9 +23,12 @@ final class PipeDevice extends KernelObject {
 
     private final Kernel kernel;
     private final PipeNamespace namespace;
+    /** Whether it was opened by its name with the backslash behind it. */
+    private final boolean root;
 
-    PipeDevice(Kernel kernel, PipeNamespace namespace, long handle) {
+    PipeDevice(Kernel kernel, PipeNamespace namespace, boolean root, long handle) {
         super(handle);
+        this.root = root;
         this.kernel = kernel;
         this.namespace = namespace;
     }
@@ -37,6 +40,10 @@ final class PipeDevice extends KernelObject {
 
     /** {@code FSCTL_PIPE_WAIT}, whose input is a FILE_PIPE_WAIT_FOR_BUFFER. */
     void await(Operation op) {
+        if (!root && kernel.personality.waitsAtRootOnly()) {
+            kernel.end(op, NtStatus.ILLEGAL_FUNCTION, 0);
+            return;
+        }
         byte[] name = op.length < NAME ? null
                 : KernelMemory.at(op.buffer + NAME).getByteArray(0, KernelMemory.at(op.buffer).getInt(NAME_LENGTH));
         if (name == null || name.length > op.length - NAME) {

@@ -40,6 +40,8 @@ final class PipeEnd extends KernelObject {
     boolean synchronous;
     /** Who opened it, at the level that it allows its peer. */
     ModelToken opener;
+    /** Whether the system notes who opened it at once, rather than with each of its writes. */
+    boolean staysWhoItWas;
     /** Whether anything was read from the peer. */
     boolean everRead;
     private final ArrayDeque<Chunk> incoming = new ArrayDeque<>();
@@ -108,11 +110,19 @@ final class PipeEnd extends KernelObject {
     /** A FILE_PIPE_LOCAL_INFORMATION. */
     int[] localInformation() {
         PipeEnd peer = instance.peer(this);
-        int outbound = server ? instance.outQuota : instance.server.quota;
-        int unreadByPeer = peer == null ? 0 : peer.allUnread();
+        int writable = peer == null ? instance.outQuota : peer.quotaLeft();
         return new int[] {instance.pipe.messageType ? 1 : 0, instance.configuration(), instance.pipe.maxInstances,
-            instance.pipe.count(), quota, allUnread(), outbound, Math.max(outbound - unreadByPeer, 0),
-            instance.stateNumber(), server ? 1 : 0};
+            instance.pipe.count(), instance.server.quota, allUnread(), instance.outQuota,
+            kernel.personality.tellsWriteQuota() ? writable : 0, instance.stateNumber(), server ? 1 : 0};
+    }
+
+    /** How many bytes the peer may write without waiting. A read that waits has taken its share. */
+    private int quotaLeft() {
+        long taken = allUnread();
+        for (Operation read : reads) {
+            taken += read.length;
+        }
+        return (int) Math.max(quota - taken, 0);
     }
 
     private int allUnread() {
@@ -145,6 +155,11 @@ final class PipeEnd extends KernelObject {
                 }
                 break;
             default:
+        }
+        boolean emptyMessage = !incoming.isEmpty() && incoming.peek().unread() == 0;
+        if (op.length == 0 && emptyMessage && kernel.personality.leavesEmptyMessages()) {
+            kernel.end(op, NtStatus.SUCCESS, 0);
+            return;
         }
         reads.add(op);
         move();
@@ -179,6 +194,10 @@ final class PipeEnd extends KernelObject {
      * no writes in the queue it succeeds in any state, also if the peer has left.
      */
     void flush(Operation op) {
+        if (detached) {
+            kernel.end(op, NtStatus.PIPE_DISCONNECTED, 0);
+            return;
+        }
         PipeEnd reader = instance.peer(this);
         if (reader == null || reader.incoming.isEmpty()) {
             kernel.end(op, NtStatus.SUCCESS, 0);

@@ -26,8 +26,12 @@ final class PipeInstance {
     /** How many bytes that the client has not read the server may write without waiting. */
     final int outQuota;
     State state = State.LISTENING;
+    /** When it became free, in the order of all instances of the pipe. */
+    long freeSince;
     PipeEnd server;
     PipeEnd client;
+    /** The client's end of now or, after a disconnect, the one before. */
+    PipeEnd lastClient;
     private final List<Operation> listens = new ArrayList<>();
 
     PipeInstance(Kernel kernel, PipeName pipe, boolean rejectsRemote, int outQuota) {
@@ -62,6 +66,7 @@ final class PipeInstance {
 
     void connect(PipeEnd end) {
         client = end;
+        lastClient = end;
         server.everRead = false;
         state = State.CONNECTED;
         for (Operation op : new ArrayList<>(listens)) {
@@ -81,7 +86,7 @@ final class PipeInstance {
             case DISCONNECTED:
                 state = State.LISTENING;
                 listens.add(op);
-                pipe.instanceIsFree();
+                pipe.instanceIsFree(this);
                 break;
             default:
                 listens.add(op);

@@ -15,6 +15,7 @@ package io.nettypipe.win32.model;
 import io.nettypipe.win32.PipeFlags;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A name that has instances. */
@@ -29,6 +30,7 @@ final class PipeName {
     ModelDescriptor descriptor;
     private final List<PipeInstance> instances = new ArrayList<>();
     private final List<Operation> waits = new ArrayList<>();
+    private long timesFree;
 
     PipeName(Kernel kernel, String name, int direction, boolean messageType, int maxInstances, Runnable whenGone) {
         this.kernel = kernel;
@@ -55,7 +57,7 @@ final class PipeName {
 
     void add(PipeInstance instance) {
         instances.add(instance);
-        instanceIsFree();
+        instanceIsFree(instance);
     }
 
     void remove(PipeInstance instance) {
@@ -73,15 +75,13 @@ final class PipeName {
 
     /** The instance that the next client gets, or {@code null} if all are busy. */
     PipeInstance freeInstance() {
-        for (PipeInstance instance : instances) {
-            if (instance.state == PipeInstance.State.LISTENING && !instance.server.closed) {
-                return instance;
-            }
-        }
-        return null;
+        return instances.stream()
+                .filter(instance -> instance.state == PipeInstance.State.LISTENING && !instance.server.closed)
+                .min(Comparator.comparingLong(instance -> instance.freeSince)).orElse(null);
     }
 
-    void instanceIsFree() {
+    void instanceIsFree(PipeInstance instance) {
+        instance.freeSince = timesFree++;
         endWaits(NtStatus.SUCCESS);
         kernel.signal();
     }

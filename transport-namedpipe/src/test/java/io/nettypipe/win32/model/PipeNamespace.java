@@ -24,10 +24,12 @@ final class PipeNamespace {
     /** The only other machine: it serves this one's pipes, as this one does under its network name. */
     static final String REMOTE_SERVER = "model-remote";
 
+    private static final String DEVICE = "\\\\.\\pipe";
     private static final String PREFIX = "\\\\.\\pipe\\";
     private static final String REMOTE_PREFIX = "\\\\" + REMOTE_SERVER + "\\pipe\\";
     private static final int ERROR_BAD_NETPATH = 53;
     private static final int PIPE_NOWAIT = 1;
+    private static final int SECURITY_CONTEXT_TRACKING = 0x40000;
     /** Impersonation. */
     private static final int DEFAULT_LEVEL = 2;
 
@@ -46,6 +48,18 @@ final class PipeNamespace {
         return path.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
+    /**
+     * Whether a name begins with that of a pipe and a backslash. Windows' driver looks for the longest name that is the
+     * beginning of a path, and has nothing behind a pipe.
+     */
+    private boolean isBehindAnother(String name) {
+        boolean behind = false;
+        for (int end = name.indexOf('\\'); end >= 0 && !behind; end = name.indexOf('\\', end + 1)) {
+            behind = find(name.substring(0, end)) != null;
+        }
+        return behind && kernel.personality.hasNothingBehindAPipe();
+    }
+
     /** Finds what a path names, or {@code null} if it is no path of a pipe that exists. */
     PipeName findPath(String path) {
         return startsWith(path, PREFIX) ? find(path.substring(PREFIX.length()))
@@ -61,21 +75,28 @@ final class PipeNamespace {
         boolean readsMessages = (pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0;
         requireModelled(openMode, pipeMode);
         int fewest = kernel.personality.refusesLimitOfNone() ? 1 : 0;
-        if (maxInstances < fewest || maxInstances > PipeFlags.PIPE_UNLIMITED_INSTANCES || readsMessages && !message) {
+        if (maxInstances < fewest || maxInstances > PipeFlags.PIPE_UNLIMITED_INSTANCES || readsMessages && !message
+                || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0) {
             return -WinError.ERROR_INVALID_PARAMETER;
         }
         String name = path.substring(PREFIX.length());
+        if (isBehindAnother(name)) {
+            return -WinError.ERROR_INVALID_NAME;
+        }
         PipeName pipe = find(name);
         if (pipe != null) {
             if (!mayOpen(pipe, creator, AccessRights.ofServer(openMode) | AccessRights.CREATE_PIPE_INSTANCE)) {
+                return -WinError.ERROR_ACCESS_DENIED;
+            }
+            boolean first = (openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0;
+            if (first && kernel.personality.looksForTheFirstBeforeAll()) {
                 return -WinError.ERROR_ACCESS_DENIED;
             }
             // What the first instance said of type and number holds for all.
             if (pipe.isFull()) {
                 return -WinError.ERROR_PIPE_BUSY;
             }
-            if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0
-                    || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) != pipe.direction) {
+            if (first || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) != pipe.direction) {
                 return -WinError.ERROR_ACCESS_DENIED;
             }
         } else {
@@ -97,9 +118,8 @@ final class PipeNamespace {
 
     private void requireModelled(int openMode, int pipeMode) {
         int known = PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED
-                | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
-        if ((openMode & ~known) != 0 || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0
-                || (pipeMode & PIPE_NOWAIT) != 0) {
+                | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE | AccessRights.WRITE_DAC;
+        if ((openMode & ~known) != 0 || (pipeMode & PIPE_NOWAIT) != 0) {
             throw new IllegalArgumentException("the model has no pipes of mode 0x" + Integer.toHexString(openMode)
                     + ", 0x" + Integer.toHexString(pipeMode));
         }
@@ -110,23 +130,29 @@ final class PipeNamespace {
     }
 
     long open(String path, int access, int flags, ModelToken process) {
-        if (path.equalsIgnoreCase(PREFIX)) {
-            return kernel.open(handle -> new PipeDevice(kernel, this, handle)).handle;
+        if (path.equalsIgnoreCase(PREFIX) || path.equalsIgnoreCase(DEVICE)) {
+            boolean root = path.equalsIgnoreCase(PREFIX);
+            return kernel.open(handle -> new PipeDevice(kernel, this, root, handle)).handle;
         }
         boolean remote = startsWith(path, REMOTE_PREFIX);
         if (!remote && !startsWith(path, PREFIX)) {
             return -ERROR_BAD_NETPATH;
         }
         PipeName pipe = findPath(path);
+        if (!remote && isBehindAnother(path.substring(PREFIX.length()))) {
+            return -WinError.ERROR_INVALID_NAME;
+        }
         if (pipe == null || !pipe.isServed()) {
             return -WinError.ERROR_FILE_NOT_FOUND;
         }
         ModelToken opener = remote ? process.throughNetwork() : process;
         int rights = AccessRights.ofClient(access);
-        if ((rights & pipe.closedToClients()) != 0 || !mayOpen(pipe, opener, rights)) {
+        boolean denied = (rights & pipe.closedToClients()) != 0
+                || !mayOpen(pipe, opener, AccessRights.askedOfClient(rights));
+        PipeInstance instance = pipe.freeInstance();
+        if (denied && (instance != null || kernel.personality.deniesBeforeItIsBusy())) {
             return -WinError.ERROR_ACCESS_DENIED;
         }
-        PipeInstance instance = pipe.freeInstance();
         if (instance == null) {
             return -WinError.ERROR_PIPE_BUSY;
         }
@@ -138,6 +164,7 @@ final class PipeNamespace {
         client.synchronous = (flags & PipeFlags.FILE_FLAG_OVERLAPPED) == 0;
         boolean says = (flags & PipeFlags.SECURITY_SQOS_PRESENT) != 0;
         client.opener = opener.atLevel(says ? flags >>> 16 & 3 : DEFAULT_LEVEL);
+        client.staysWhoItWas = says && (flags & SECURITY_CONTEXT_TRACKING) == 0;
         instance.connect(client);
         return client.handle;
     }

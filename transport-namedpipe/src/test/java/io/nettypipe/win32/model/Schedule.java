@@ -30,6 +30,14 @@ public interface Schedule {
         return true;
     }
 
+    /**
+     * Whether a call that answers with a part of a message, or the control of a pipe, tells at once that it is over,
+     * too. Windows 8 and later leave it to a packet, as far as is known.
+     */
+    default boolean tellsAllAtOnce() {
+        return false;
+    }
+
     /** Whether the result of an operation is written when the operation ends; if not, when its packet is dequeued. */
     default boolean writesEarly() {
         return true;

@@ -37,6 +37,11 @@ public final class SeededSchedule implements Schedule {
     }
 
     @Override
+    public boolean tellsAllAtOnce() {
+        return oneIn(2);
+    }
+
+    @Override
     public boolean writesEarly() {
         return oneIn(2);
     }
