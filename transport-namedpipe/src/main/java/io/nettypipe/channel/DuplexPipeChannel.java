@@ -131,8 +131,10 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
      * Asks, on a server's channel, which user the client is, by its token. Any thread; the system is asked by the event
      * loop, and for the name by a helper thread, because that can take long. It fails as {@link #peer()} does; on a
      * client's channel with {@link UnsupportedOperationException}; with {@link NamedPipeException} 1368 ({@code
-     * ERROR_CANNOT_IMPERSONATE}) before anything was read from the client, which Windows does not know until then; and
-     * with 1347 ({@code ERROR_CANT_OPEN_ANONYMOUS}) if the client allows {@link ImpersonationLevel#ANONYMOUS} only.
+     * ERROR_CANNOT_IMPERSONATE}) before anything was read from a client that opened the pipe without {@code
+     * SECURITY_SQOS_PRESENT} or with {@code SECURITY_CONTEXT_TRACKING}, whom Windows does not know until then (this
+     * transport's clients it knows); and with 1347 ({@code ERROR_CANT_OPEN_ANONYMOUS}) if the client allows {@link
+     * ImpersonationLevel#ANONYMOUS} only.
      */
     public final Future<PipeUser> peerUser() {
         return peerLookup().user();
@@ -154,7 +156,7 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
      * @throws IllegalStateException         if the caller is not the event loop
      * @throws UnsupportedOperationException on a client's channel
      * @throws ClosedChannelException        if the channel is closed or about to close
-     * @throws NamedPipeException            if the client cannot be impersonated: 1368 before anything was read from it
+     * @throws NamedPipeException            if the client cannot be impersonated: 1368 as with {@link #peerUser()}
      * @throws Exception                     what the task throws
      */
     public final <V> V impersonate(Callable<V> task) throws Exception {

@@ -97,7 +97,8 @@ final class PipeErrors {
     /** The task did not run. */
     static NamedPipeException onImpersonate(NamedPipeAddress pipe, int error) {
         return new NamedPipeException(error == WinError.ERROR_CANNOT_IMPERSONATE
-                ? "ImpersonateNamedPipeClient (possible once something was read from the client)"
+                ? "ImpersonateNamedPipeClient (of a client without SECURITY_SQOS_PRESENT possible once something was "
+                        + "read from the client)"
                 : "ImpersonateNamedPipeClient", pipe, error);
     }
 

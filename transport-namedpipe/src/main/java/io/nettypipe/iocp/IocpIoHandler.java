@@ -241,7 +241,8 @@ public final class IocpIoHandler implements IoHandler {
             }
             return ops.overlapped;
         }
-        // Success at once queues no packet (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS), nor does a failure at once.
+        // An answer other than pending is the end, and no packet follows (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS); what
+        // Windows would rather tell by a packet, as a part of a message, it has answered as pending.
         boolean moved = error == WinError.ERROR_SUCCESS || error == WinError.ERROR_MORE_DATA;
         ops.ended(error, moved ? OverlappedSlab.bytesTransferred(ops) : 0);
         slab.release(ops);

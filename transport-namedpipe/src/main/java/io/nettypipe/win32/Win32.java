@@ -37,7 +37,10 @@ public interface Win32 {
     /**
      * Associates a handle with a port, for ever ({@code CreateIoCompletionPort}), and asks that a call which succeeds
      * at once queue no packet ({@code SetFileCompletionNotificationModes} with
-     * {@code FILE_SKIP_COMPLETION_PORT_ON_SUCCESS}; {@code ERROR_MORE_DATA} counts as success there).
+     * {@code FILE_SKIP_COMPLETION_PORT_ON_SUCCESS}). From then on Windows 8 and later may answer
+     * {@link WinError#ERROR_IO_PENDING} and queue the packet although the operation is over: a read that took a part of
+     * a message ({@link WinError#STATUS_BUFFER_OVERFLOW}), and a {@link #fsControlFile}, also one that failed. Never
+     * does a system both tell the end by its answer and queue a packet.
      *
      * @param handle a handle opened with {@code FILE_FLAG_OVERLAPPED}
      * @param port   the port
@@ -136,7 +139,7 @@ public interface Win32 {
      *                    to the system under the memory law until its status changed
      * @return the error; {@link WinError#ERROR_IO_PENDING} if it will end later,
      *     {@link WinError#ERROR_PIPE_CONNECTED} if a client is there, {@link WinError#ERROR_NO_DATA} if one came and
-     *     left
+     *     left, {@link WinError#ERROR_INVALID_PARAMETER} if the handle has a port
      */
     int listen(long handle, long statusBlock);
 

@@ -99,8 +99,9 @@ public interface Win32Identity {
      * From now on the calling thread acts as the client of a pipe ({@code ImpersonateNamedPipeClient}).
      *
      * @param pipe the server's end
-     * @return the error; {@link WinError#ERROR_CANNOT_IMPERSONATE} if nothing was read from the client yet. Then the
-     *     thread goes on as before.
+     * @return the error, after which the thread goes on as before; {@link WinError#ERROR_CANNOT_IMPERSONATE} of a
+     *     client that opened the pipe without {@link PipeFlags#SECURITY_SQOS_PRESENT}, or with
+     *     {@code SECURITY_CONTEXT_TRACKING}, if nothing was read from it yet
      */
     int impersonateNamedPipeClient(long pipe);
 

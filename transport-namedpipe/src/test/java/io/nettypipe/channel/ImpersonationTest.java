@@ -16,6 +16,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.WinError;
@@ -111,9 +113,26 @@ class ImpersonationTest {
     }
 
     @Test
-    void client_thatNothingWasReadFrom_isNotKnownYet() throws Exception {
+    void client_thatNothingWasReadFrom_isKnown() throws Exception {
         try (PipeFixture pipes = serve()) {
-            connect(pipes, BOB, ImpersonationLevel.IMPERSONATION);
+            connect(pipes, BOB, ImpersonationLevel.IDENTIFICATION);
+            NamedPipeChannel server = (NamedPipeChannel) pipes.accept().channel;
+            assertEquals(BOB.user(), server.peerUser().get().sid());
+            onLoop(server, () -> server.impersonate(() -> {
+                assertEquals(BOB.user(), system.actingUser());
+                return null;
+            }));
+        }
+    }
+
+    @Test
+    void client_thatSaysNoLevelAndNothingWasReadFrom_isNotKnownYet() throws Exception {
+        ModelWin32 bob = system.as(BOB);
+        long client = 0;
+        try (PipeFixture pipes = serve(); NativeMemory name = NativeMemory.wideString(pipes.address.path())) {
+            client = bob.createFile(name.address(), PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE,
+                    PipeFlags.FILE_FLAG_OVERLAPPED);
+            assertTrue(client > 0);
             NamedPipeChannel server = (NamedPipeChannel) pipes.accept().channel;
             assertError(WinError.ERROR_CANNOT_IMPERSONATE, failure(server.peerUser()));
             boolean[] ran = new boolean[1];
@@ -129,6 +148,8 @@ class ImpersonationTest {
                 return null;
             });
             assertFalse(ran[0]);
+        } finally {
+            bob.closeHandle(client);
         }
     }
 
