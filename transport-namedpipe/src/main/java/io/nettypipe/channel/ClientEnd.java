@@ -42,11 +42,7 @@ final class ClientEnd {
     static void setReadMode(Win32 win32, long handle, NamedPipeMode readMode, NamedPipeAddress pipe)
             throws NamedPipeException {
         if (readMode == NamedPipeMode.MESSAGE) {
-            try (NativeMemory mode = new NativeMemory(4, 4)) {
-                mode.view().putInt(0, PipeFlags.PIPE_READMODE_MESSAGE);
-                check("SetNamedPipeHandleState to message-read mode", pipe,
-                        win32.setNamedPipeHandleState(handle, mode.address()));
-            }
+            check("SetNamedPipeHandleState to message-read mode", pipe, readMode.setOn(win32, handle));
         }
     }
 

@@ -21,6 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
 
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -57,6 +58,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     /** Of a server's end. */
     private final PeerAddress client;
     private volatile NamedPipeMode pipeType;
+    /** How the handle is read, which may not be what the configuration says since the last read. */
+    private NamedPipeMode readMode;
     private Connector connector;
     /** Of an accepted channel. */
     private final InstanceReturn instanceReturn;
@@ -114,6 +117,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         client = new PeerAddress(win32, handle, address);
         pipeType = server.config().getPipeType();
         config.inherit(server.config());
+        readMode = config.getReadMode();
         instanceReturn = new InstanceReturn(this, server);
         become(ChannelState.ACTIVE);
     }
@@ -172,9 +176,13 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         return halfClosure;
     }
 
-    /** Whether an empty message from the peer tells that it sends no more. */
+    /**
+     * Whether an empty message from the peer tells that it sends no more. To who reads bytes an empty message can mean
+     * nothing else.
+     */
     boolean canBeHalfClosed() {
-        return keepsBoundaries() && config.isAllowHalfClosure() && !config.isEmptyMessageAsData();
+        return keepsBoundaries() && !config.isEmptyMessageAsData()
+                && (config.isAllowHalfClosure() || readMode == NamedPipeMode.BYTE);
     }
 
     void proceedDrains() {
@@ -191,8 +199,21 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         return adopted;
     }
 
+    /** How what was read last is to be taken. */
     NamedPipeMode readMode() {
-        return config.getReadMode();
+        return readMode;
+    }
+
+    /** A read is about to start: it is made as the configuration says. */
+    void beforeRead() throws NamedPipeException {
+        NamedPipeMode wanted = config.getReadMode();
+        if (wanted != readMode) {
+            int error = wanted.setOn(win32, handle);
+            if (error != WinError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
+                throw new NamedPipeException("SetNamedPipeHandleState", address, error);
+            }
+            readMode = wanted;
+        }
     }
 
     PipeDirection direction() {
@@ -225,7 +246,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     void joinLoop() throws NamedPipeException {
         win32 = registration().win32();
         if (adopted != null) {
-            adopted.join(readMode(), home, registration(), eventLoop());
+            readMode = config.getReadMode();
+            adopted.join(readMode, home, registration(), eventLoop());
             handle = adopted.handle;
             adopted = null;
         } else if (handle != 0) {
@@ -270,6 +292,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     void adopt(long opened, NamedPipeMode type) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
         pipeType = type;
+        readMode = config.getReadMode();
         joinPort(opened);
         handle = opened;
         address = pipe;

@@ -43,6 +43,25 @@ import java.util.Objects;
 public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannelConfig.class);
     private static final int DEFAULT_LINGER_SECONDS = 30;
+    private static final OptionTable<NamedPipeChannelConfig> OPTIONS = TcpOptions.addTo(
+            new OptionTable<NamedPipeChannelConfig>()
+                    .with(NamedPipeChannelOption.READ_MODE, c -> c.getReadMode(), (c, v) -> c.setReadMode(v))
+                    .with(NamedPipeChannelOption.DIRECTION, c -> c.getDirection(), (c, v) -> c.setDirection(v))
+                    .with(NamedPipeChannelOption.WHEN_BUSY, c -> c.getWhenBusy(), (c, v) -> c.setWhenBusy(v))
+                    .with(NamedPipeChannelOption.WHEN_ABSENT, c -> c.getWhenAbsent(), (c, v) -> c.setWhenAbsent(v))
+                    .with(NamedPipeChannelOption.SERVER_OWNER, c -> c.getServerOwner(), (c, v) -> c.setServerOwner(v))
+                    .with(NamedPipeChannelOption.IMPERSONATION_LEVEL, c -> c.getImpersonationLevel(),
+                            (c, v) -> c.setImpersonationLevel(v))
+                    .with(ChannelOption.ALLOW_HALF_CLOSURE, c -> c.isAllowHalfClosure(),
+                            (c, v) -> c.setAllowHalfClosure(v))
+                    .with(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, c -> c.isEmptyMessageAsData(),
+                            (c, v) -> c.setEmptyMessageAsData(v))
+                    .with(NamedPipeChannelOption.ZERO_BYTE_READ, c -> c.isZeroByteRead(),
+                            (c, v) -> c.setZeroByteRead(v))
+                    .with(ChannelOption.SO_LINGER, c -> c.getSoLinger(), (c, v) -> c.setSoLinger(v))
+                    .with(ChannelOption.SO_RCVBUF, c -> c.getReceiveBufferSize(), (c, v) -> c.setReceiveBufferSize(v))
+                    .with(ChannelOption.SO_SNDBUF, c -> c.getSendBufferSize(), (c, v) -> c.setSendBufferSize(v)),
+            c -> c.tcp);
 
     private final NamedPipeChannel pipeChannel;
     private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
@@ -55,6 +74,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private volatile boolean emptyMessageAsData;
     private volatile boolean zeroByteRead;
     private volatile int soLinger = DEFAULT_LINGER_SECONDS;
+    private final TcpOptions tcp = new TcpOptions();
 
     NamedPipeChannelConfig(NamedPipeChannel channel) {
         super(channel);
@@ -75,80 +95,26 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), NamedPipeChannelOption.READ_MODE, NamedPipeChannelOption.DIRECTION,
-                NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT,
-                NamedPipeChannelOption.SERVER_OWNER, NamedPipeChannelOption.IMPERSONATION_LEVEL,
-                ChannelOption.ALLOW_HALF_CLOSURE, NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA,
-                NamedPipeChannelOption.ZERO_BYTE_READ, ChannelOption.SO_LINGER);
+        return getOptions(super.getOptions(), OPTIONS.all());
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <T> T getOption(ChannelOption<T> option) {
-        if (option == NamedPipeChannelOption.READ_MODE) {
-            return (T) getReadMode();
-        }
-        if (option == NamedPipeChannelOption.WHEN_BUSY) {
-            return (T) getWhenBusy();
-        }
-        if (option == NamedPipeChannelOption.WHEN_ABSENT) {
-            return (T) getWhenAbsent();
-        }
-        if (option == NamedPipeChannelOption.SERVER_OWNER) {
-            return (T) getServerOwner();
-        }
-        if (option == NamedPipeChannelOption.IMPERSONATION_LEVEL) {
-            return (T) getImpersonationLevel();
-        }
-        if (option == NamedPipeChannelOption.DIRECTION) {
-            return (T) getDirection();
-        }
-        if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
-            return (T) Boolean.valueOf(isAllowHalfClosure());
-        }
-        if (option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA) {
-            return (T) Boolean.valueOf(isEmptyMessageAsData());
-        }
-        if (option == NamedPipeChannelOption.ZERO_BYTE_READ) {
-            return (T) Boolean.valueOf(isZeroByteRead());
-        }
-        if (option == ChannelOption.SO_LINGER) {
-            return (T) Integer.valueOf(getSoLinger());
-        }
-        return super.getOption(option);
+        return OPTIONS.has(option) ? OPTIONS.get(this, option) : super.getOption(option);
     }
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         validate(option, value);
-        boolean ofMessages = option == ChannelOption.ALLOW_HALF_CLOSURE
-                || option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA;
-        if (ofMessages && pipeChannel.isByteType()) {
-            return false;
-        }
-        if (option == NamedPipeChannelOption.READ_MODE) {
-            setReadMode((NamedPipeMode) value);
-        } else if (option == NamedPipeChannelOption.WHEN_BUSY) {
-            setWhenBusy((ConnectPolicy) value);
-        } else if (option == NamedPipeChannelOption.WHEN_ABSENT) {
-            setWhenAbsent((ConnectPolicy) value);
-        } else if (option == NamedPipeChannelOption.SERVER_OWNER) {
-            setServerOwner((PipeOwner) value);
-        } else if (option == NamedPipeChannelOption.IMPERSONATION_LEVEL) {
-            setImpersonationLevel((ImpersonationLevel) value);
-        } else if (option == NamedPipeChannelOption.DIRECTION) {
-            setDirection((PipeDirection) value);
-        } else if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
-            setAllowHalfClosure((Boolean) value);
-        } else if (option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA) {
-            setEmptyMessageAsData((Boolean) value);
-        } else if (option == NamedPipeChannelOption.ZERO_BYTE_READ) {
-            setZeroByteRead((Boolean) value);
-        } else if (option == ChannelOption.SO_LINGER) {
-            setSoLinger((Integer) value);
-        } else {
+        if (!OPTIONS.has(option)) {
             return super.setOption(option, value);
         }
+        boolean ofMessages = option == ChannelOption.ALLOW_HALF_CLOSURE
+                || option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA;
+        if (ofMessages && (Boolean) value && pipeChannel.isByteType()) {
+            return false;
+        }
+        OPTIONS.set(this, option, value);
         return true;
     }
 
@@ -158,20 +124,43 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     }
 
     /**
-     * Sets how this end is read once it is connected, or, if it is made of a handle, once it is registered.
+     * Sets how this end is read: a client's once it is connected, one that is made of a handle once it is registered.
+     * Of an accepted one it can be set at any time, by any thread, and holds from the next read on ({@code
+     * SetNamedPipeHandleState}, which the event loop calls before that read): what was read before, and what a read
+     * brings that was pending, is delivered as it was read. A handler that is added by {@code initChannel} comes before
+     * the first read.
      *
-     * @throws IllegalStateException    if the channel was connected, accepted or registered with a handle already
-     * @throws IllegalArgumentException if it is made of a handle of a byte-type pipe, and messages are to be read
+     * @throws IllegalStateException    if the channel is a client's or made of a handle, and was connected or
+     *                                  registered already; or the end of a server that is {@link
+     *                                  PipeDirection#INBOUND}, whose mode the system does not change; unless the mode
+     *                                  is the one that it has
+     * @throws IllegalArgumentException if messages are to be read of what is known to be a byte-type pipe
      */
     public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
-        AdoptedHandle adopted = pipeChannel.adopted();
-        if (adopted == null) {
-            requireNotConnected("READ_MODE", readMode);
-        } else {
-            adopted.checkReadMode(Objects.requireNonNull(readMode, "READ_MODE"));
+        if (Objects.requireNonNull(readMode, "READ_MODE") != this.readMode) {
+            AdoptedHandle adopted = pipeChannel.adopted();
+            if (adopted != null) {
+                adopted.checkReadMode(readMode);
+            } else if (pipeChannel.parent() != null) {
+                requireChangeable(readMode);
+            } else {
+                requireNotConnected("READ_MODE", readMode, this.readMode);
+            }
+            this.readMode = readMode;
         }
-        this.readMode = readMode;
         return this;
+    }
+
+    private void requireChangeable(NamedPipeMode wanted) {
+        if (pipeChannel.isByteType()) {
+            throw new IllegalArgumentException("READ_MODE cannot become " + wanted + " on a byte-type pipe: "
+                    + pipeChannel);
+        }
+        if (direction == PipeDirection.INBOUND) {
+            // "SetNamedPipeHandleState" needs a right that PIPE_ACCESS_INBOUND does not give.
+            throw new IllegalStateException("READ_MODE cannot become " + wanted + " on an INBOUND server's end: it is "
+                    + "set on the server, before it is bound: " + pipeChannel);
+        }
     }
 
     /** What to do if all instances of the pipe are busy. Any thread. */
@@ -182,10 +171,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     /**
      * Sets what to do if all instances of the pipe are busy.
      *
-     * @throws IllegalStateException if the channel is connecting, connected or closed
+     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
      */
     public NamedPipeChannelConfig setWhenBusy(ConnectPolicy policy) {
-        requireNotConnected("WHEN_BUSY", policy);
+        requireNotConnected("WHEN_BUSY", policy, whenBusy);
         whenBusy = policy;
         return this;
     }
@@ -198,10 +187,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     /**
      * Sets what to do if there is no pipe of that name.
      *
-     * @throws IllegalStateException if the channel is connecting, connected or closed
+     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
      */
     public NamedPipeChannelConfig setWhenAbsent(ConnectPolicy policy) {
-        requireNotConnected("WHEN_ABSENT", policy);
+        requireNotConnected("WHEN_ABSENT", policy, whenAbsent);
         whenAbsent = policy;
         return this;
     }
@@ -214,10 +203,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     /**
      * Sets who must own the pipe.
      *
-     * @throws IllegalStateException if the channel is connecting, connected or closed
+     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
      */
     public NamedPipeChannelConfig setServerOwner(PipeOwner owner) {
-        requireNotConnected("SERVER_OWNER", owner);
+        requireNotConnected("SERVER_OWNER", owner, serverOwner);
         serverOwner = owner;
         return this;
     }
@@ -230,17 +219,18 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     /**
      * Sets what the server may do with the client's identity.
      *
-     * @throws IllegalStateException if the channel is connecting, connected or closed
+     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
      */
     public NamedPipeChannelConfig setImpersonationLevel(ImpersonationLevel level) {
-        requireNotConnected("IMPERSONATION_LEVEL", level);
+        requireNotConnected("IMPERSONATION_LEVEL", level, impersonationLevel);
         impersonationLevel = level;
         return this;
     }
 
-    private void requireNotConnected(String option, Object value) {
+    /** An equal value changes nothing, whenever it is set. */
+    private void requireNotConnected(String option, Object value, Object present) {
         Objects.requireNonNull(value, option);
-        if (pipeChannel.state() != ChannelState.NEW) {
+        if (!value.equals(present) && pipeChannel.state() != ChannelState.NEW) {
             throw new IllegalStateException(option + " cannot become " + value + ": it is set before the channel is "
                     + "connected, which is " + pipeChannel.state());
         }
@@ -254,10 +244,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     /**
      * Sets which way data will flow, as this end sees it.
      *
-     * @throws IllegalStateException if the channel was connected or accepted already
+     * @throws IllegalStateException if the channel was connected or accepted already, and has another
      */
     public NamedPipeChannelConfig setDirection(PipeDirection direction) {
-        requireNotConnected("DIRECTION", direction);
+        requireNotConnected("DIRECTION", direction, this.direction);
         this.direction = direction;
         return this;
     }
@@ -277,7 +267,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     /**
      * Sets whether an empty message is the peer's half-close. A client that finds itself connected to a byte-type pipe
-     * goes on without.
+     * goes on without. As an option it is answered {@code false} where this throws.
      *
      * @throws UnsupportedOperationException if it is on, and the channel is that of a byte-type pipe
      */
@@ -334,15 +324,64 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      * NamedPipeDisconnectedEvent}. A client's end can only be closed: the server reads what the pipe has room for, and
      * then the end.
      *
-     * @param seconds at least 0; 0 makes a close an abort
-     * @throws IllegalArgumentException if it is negative
+     * @param seconds at least 0; 0 makes a close an abort; or -1, with which programs made for TCP switch lingering
+     *                off, for the default
+     * @throws IllegalArgumentException if it is less than -1
      */
     public NamedPipeChannelConfig setSoLinger(int seconds) {
-        if (seconds < 0) {
-            throw new IllegalArgumentException("SO_LINGER must be at least 0 seconds: " + seconds);
+        if (seconds < -1) {
+            throw new IllegalArgumentException("SO_LINGER must be at least 0 seconds, or -1 for the default: "
+                    + seconds);
         }
-        soLinger = seconds;
+        soLinger = seconds == -1 ? DEFAULT_LINGER_SECONDS : seconds;
         return this;
+    }
+
+    /**
+     * What was set; or else, of an accepted channel, the server's {@link NamedPipeChannelOption#IN_BUFFER_SIZE}. Any
+     * thread.
+     */
+    public int getReceiveBufferSize() {
+        NamedPipeServerChannel server = pipeChannel.parent();
+        return tcp.get(ChannelOption.SO_RCVBUF, server == null ? NamedPipeServerChannelConfig.DEFAULT_BUFFER_SIZE
+                : server.config().getInBufferSize());
+    }
+
+    /**
+     * Changes nothing: the server's {@link NamedPipeChannelOption#IN_BUFFER_SIZE} says how much the pipe holds.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeChannelConfig setReceiveBufferSize(int bytes) {
+        tcp.put(ChannelOption.SO_RCVBUF, requireSize(ChannelOption.SO_RCVBUF, bytes));
+        return this;
+    }
+
+    /**
+     * What was set; or else, of an accepted channel, the server's {@link NamedPipeChannelOption#OUT_BUFFER_SIZE}. Any
+     * thread.
+     */
+    public int getSendBufferSize() {
+        NamedPipeServerChannel server = pipeChannel.parent();
+        return tcp.get(ChannelOption.SO_SNDBUF, server == null ? NamedPipeServerChannelConfig.DEFAULT_BUFFER_SIZE
+                : server.config().getOutBufferSize());
+    }
+
+    /**
+     * Changes nothing: the server's {@link NamedPipeChannelOption#OUT_BUFFER_SIZE} says how much the pipe holds.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public NamedPipeChannelConfig setSendBufferSize(int bytes) {
+        tcp.put(ChannelOption.SO_SNDBUF, requireSize(ChannelOption.SO_SNDBUF, bytes));
+        return this;
+    }
+
+    private static int requireSize(ChannelOption<Integer> option, int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException(option + " must be at least 0: " + bytes);
+        }
+        return bytes;
     }
 
     @Override

@@ -28,7 +28,8 @@ import java.net.SocketAddress;
  * client can connect from the bind on; it is accepted when the channel reads.
  * <p>
  * Binding fails with {@link java.net.BindException} if the name is in use or has as many instances as allowed, and with
- * {@link IllegalArgumentException} if the address is not one of this machine or the options contradict each other.
+ * {@link IllegalArgumentException} if the address is not one of this machine or the options contradict each other,
+ * those included that a {@code ServerBootstrap} has for the accepted channels.
  */
 public final class NamedPipeServerChannel extends AbstractNamedPipeChannel implements ServerChannel {
     private final NamedPipeServerChannelConfig config = new NamedPipeServerChannelConfig(this);
@@ -107,6 +108,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (config.getReadMode() == NamedPipeMode.MESSAGE && config.getPipeType() == NamedPipeMode.BYTE) {
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
+        ChildOptions.check(this, new NamedPipeChannel(this, win32, 0));
         instances = new PipeInstances(win32, config, pipe, security(pipe));
         Acceptor opened = new Acceptor(this, instances);
         address = pipe;

@@ -28,9 +28,35 @@ import java.util.Objects;
  */
 public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private static final int DEFAULT_BACKLOG = 4;
-    private static final int DEFAULT_BUFFER_SIZE = 64 * 1024;
+    /** Each costs a handle and a call; more clients than this at once wait for a moment, or find the pipe busy. */
+    private static final int MAX_BACKLOG = 64;
+    static final int DEFAULT_BUFFER_SIZE = 64 * 1024;
+
+    private static final OptionTable<NamedPipeServerChannelConfig> OPTIONS = TcpOptions.addTo(
+            new OptionTable<NamedPipeServerChannelConfig>()
+                    .with(NamedPipeChannelOption.PIPE_TYPE, c -> c.getPipeType(), (c, v) -> c.setPipeType(v))
+                    .with(NamedPipeChannelOption.READ_MODE, c -> c.getReadMode(), (c, v) -> c.setReadMode(v))
+                    .with(NamedPipeChannelOption.DIRECTION, c -> c.getDirection(), (c, v) -> c.setDirection(v))
+                    .with(NamedPipeChannelOption.MAX_INSTANCES, c -> c.getMaxInstances(),
+                            (c, v) -> c.setMaxInstances(v))
+                    .with(NamedPipeChannelOption.IN_BUFFER_SIZE, c -> c.getInBufferSize(),
+                            (c, v) -> c.setInBufferSize(v))
+                    .with(ChannelOption.SO_RCVBUF, c -> c.getInBufferSize(), (c, v) -> c.setInBufferSize(v))
+                    .with(NamedPipeChannelOption.OUT_BUFFER_SIZE, c -> c.getOutBufferSize(),
+                            (c, v) -> c.setOutBufferSize(v))
+                    .with(ChannelOption.SO_SNDBUF, c -> c.getOutBufferSize(), (c, v) -> c.setOutBufferSize(v))
+                    .with(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS, c -> c.isRejectRemoteClients(),
+                            (c, v) -> c.setRejectRemoteClients(v))
+                    .with(NamedPipeChannelOption.FIRST_INSTANCE, c -> c.isFirstInstance(),
+                            (c, v) -> c.setFirstInstance(v))
+                    .with(NamedPipeChannelOption.REUSE_INSTANCES, c -> c.isReuseInstances(),
+                            (c, v) -> c.setReuseInstances(v))
+                    .with(NamedPipeChannelOption.SECURITY, c -> c.getSecurity(), (c, v) -> c.setSecurity(v))
+                    .with(ChannelOption.SO_BACKLOG, c -> c.getBacklog(), (c, v) -> c.setBacklog(v)),
+            c -> c.tcp);
 
     private final NamedPipeServerChannel server;
+    private final TcpOptions tcp = new TcpOptions();
     private volatile NamedPipeMode pipeType = NamedPipeMode.BYTE;
     private volatile NamedPipeMode readMode;
     private volatile PipeDirection direction = PipeDirection.DUPLEX;
@@ -50,74 +76,21 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
 
     @Override
     public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), NamedPipeChannelOption.PIPE_TYPE, NamedPipeChannelOption.READ_MODE,
-                NamedPipeChannelOption.DIRECTION,
-                NamedPipeChannelOption.MAX_INSTANCES, NamedPipeChannelOption.IN_BUFFER_SIZE,
-                NamedPipeChannelOption.OUT_BUFFER_SIZE, NamedPipeChannelOption.REJECT_REMOTE_CLIENTS,
-                NamedPipeChannelOption.FIRST_INSTANCE, NamedPipeChannelOption.REUSE_INSTANCES,
-                NamedPipeChannelOption.SECURITY, ChannelOption.SO_BACKLOG);
+        return getOptions(super.getOptions(), OPTIONS.all());
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public <T> T getOption(ChannelOption<T> option) {
-        Object value;
-        if (option == NamedPipeChannelOption.PIPE_TYPE) {
-            value = getPipeType();
-        } else if (option == NamedPipeChannelOption.READ_MODE) {
-            value = getReadMode();
-        } else if (option == NamedPipeChannelOption.DIRECTION) {
-            value = getDirection();
-        } else if (option == NamedPipeChannelOption.MAX_INSTANCES) {
-            value = getMaxInstances();
-        } else if (option == NamedPipeChannelOption.IN_BUFFER_SIZE) {
-            value = getInBufferSize();
-        } else if (option == NamedPipeChannelOption.OUT_BUFFER_SIZE) {
-            value = getOutBufferSize();
-        } else if (option == NamedPipeChannelOption.REJECT_REMOTE_CLIENTS) {
-            value = isRejectRemoteClients();
-        } else if (option == NamedPipeChannelOption.FIRST_INSTANCE) {
-            value = isFirstInstance();
-        } else if (option == NamedPipeChannelOption.REUSE_INSTANCES) {
-            value = isReuseInstances();
-        } else if (option == NamedPipeChannelOption.SECURITY) {
-            value = getSecurity();
-        } else if (option == ChannelOption.SO_BACKLOG) {
-            value = getBacklog();
-        } else {
-            return super.getOption(option);
-        }
-        return (T) value;
+        return OPTIONS.has(option) ? OPTIONS.get(this, option) : super.getOption(option);
     }
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         validate(option, value);
-        if (option == NamedPipeChannelOption.PIPE_TYPE) {
-            setPipeType((NamedPipeMode) value);
-        } else if (option == NamedPipeChannelOption.READ_MODE) {
-            setReadMode((NamedPipeMode) value);
-        } else if (option == NamedPipeChannelOption.DIRECTION) {
-            setDirection((PipeDirection) value);
-        } else if (option == NamedPipeChannelOption.MAX_INSTANCES) {
-            setMaxInstances((Integer) value);
-        } else if (option == NamedPipeChannelOption.IN_BUFFER_SIZE) {
-            setInBufferSize((Integer) value);
-        } else if (option == NamedPipeChannelOption.OUT_BUFFER_SIZE) {
-            setOutBufferSize((Integer) value);
-        } else if (option == NamedPipeChannelOption.REJECT_REMOTE_CLIENTS) {
-            setRejectRemoteClients((Boolean) value);
-        } else if (option == NamedPipeChannelOption.FIRST_INSTANCE) {
-            setFirstInstance((Boolean) value);
-        } else if (option == NamedPipeChannelOption.REUSE_INSTANCES) {
-            setReuseInstances((Boolean) value);
-        } else if (option == NamedPipeChannelOption.SECURITY) {
-            setSecurity((NamedPipeSecurity) value);
-        } else if (option == ChannelOption.SO_BACKLOG) {
-            setBacklog((Integer) value);
-        } else {
+        if (!OPTIONS.has(option)) {
             return super.setOption(option, value);
         }
+        OPTIONS.set(this, option, value);
         return true;
     }
 
@@ -248,10 +221,17 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
         return backlog;
     }
 
-    /** Sets how many instances listen at once, at least 1. */
+    /**
+     * Sets how many instances listen at once.
+     *
+     * @param backlog 1 to {@value #MAX_BACKLOG}; more, which is meant for a queue of TCP, is taken for
+     *                {@value #MAX_BACKLOG}, and 0 for the default
+     * @throws IllegalArgumentException if it is negative
+     */
     public NamedPipeServerChannelConfig setBacklog(int backlog) {
         requireUnbound(ChannelOption.SO_BACKLOG);
-        this.backlog = requireRange(ChannelOption.SO_BACKLOG, backlog, 1, Integer.MAX_VALUE);
+        int asked = requireRange(ChannelOption.SO_BACKLOG, backlog, 0, Integer.MAX_VALUE);
+        this.backlog = asked == 0 ? DEFAULT_BACKLOG : Math.min(asked, MAX_BACKLOG);
         return this;
     }
 

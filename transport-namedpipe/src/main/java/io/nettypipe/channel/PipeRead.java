@@ -51,7 +51,8 @@ final class PipeRead implements PipeOperation {
     }
 
     /** Starts the next. Returns whether it ended at once. */
-    boolean start() {
+    boolean start() throws NamedPipeException {
+        channel.beforeRead();
         // The rest of a message that was read in part is there.
         if (isMoreData() || !channel.config().isZeroByteRead()) {
             return startInto(allocate(), 0);

@@ -110,8 +110,8 @@ class BindTest {
         }
         refused(() -> config.setOption(NamedPipeChannelOption.IN_BUFFER_SIZE, -5), -5);
         refused(() -> config.setOption(NamedPipeChannelOption.OUT_BUFFER_SIZE, -6), -6);
-        refused(() -> config.setOption(ChannelOption.SO_BACKLOG, 0), 0);
-        refused(() -> new NamedPipeChannel().config().setOption(ChannelOption.SO_LINGER, -1), -1);
+        refused(() -> config.setOption(ChannelOption.SO_BACKLOG, -1), -1);
+        refused(() -> new NamedPipeChannel().config().setOption(ChannelOption.SO_LINGER, -2), -2);
         assertFalse(new NamedPipeChannel().config().setOption(NamedPipeChannelOption.MAX_INSTANCES, 3));
     }
 

@@ -394,8 +394,11 @@ class HalfClosureTest {
                 NamedPipeChannelConfig config = ((NamedPipeChannel) end.channel).config();
                 assertFalse(config.isAllowHalfClosure());
                 assertEquals(false, config.getOptions().get(ChannelOption.ALLOW_HALF_CLOSURE));
-                assertFalse(config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true));
-                assertFalse(config.setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, true));
+                for (ChannelOption<Boolean> option : List.of(ChannelOption.ALLOW_HALF_CLOSURE,
+                        NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA)) {
+                    assertFalse(config.setOption(option, true));
+                    assertTrue(config.setOption(option, false));
+                }
             }
             client.close();
         }

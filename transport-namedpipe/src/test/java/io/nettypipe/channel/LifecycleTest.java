@@ -128,7 +128,7 @@ class LifecycleTest {
         assertEquals(30, config.getOption(ChannelOption.SO_LINGER));
         assertTrue(config.setOption(ChannelOption.SO_LINGER, 0));
         assertEquals(0, config.getOptions().get(ChannelOption.SO_LINGER));
-        assertThrows(IllegalArgumentException.class, () -> config.setOption(ChannelOption.SO_LINGER, -1));
+        assertThrows(IllegalArgumentException.class, () -> config.setOption(ChannelOption.SO_LINGER, -2));
         assertEquals(0, config.getOption(ChannelOption.SO_LINGER));
         assertEquals(NamedPipeMode.BYTE, config.getOptions().get(NamedPipeChannelOption.READ_MODE));
         assertEquals(30_000, config.getOption(ChannelOption.CONNECT_TIMEOUT_MILLIS));
