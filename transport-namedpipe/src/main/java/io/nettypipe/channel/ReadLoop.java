@@ -188,7 +188,7 @@ final class ReadLoop {
     }
 
     /** Starts to read; a read that ends at once leaves its result held. */
-    private void submit() {
+    private void submit() throws NamedPipeException {
         RecvByteBufAllocator.ExtendedHandle handle = channel.pipeUnsafe().recvHandle();
         if (!handleReset) {
             handleReset = true;
@@ -249,8 +249,9 @@ final class ReadLoop {
         try {
             do {
                 if (isEnd()) {
-                    endOfStream = isTerminal();
-                    halfClosed = !endOfStream;
+                    // Who knows nothing of half-closure is closed, as with TCP.
+                    halfClosed = !isTerminal() && channel.config().isAllowHalfClosure();
+                    endOfStream = !halfClosed;
                     handle.lastBytesRead(-1);
                     discard();
                     break;
@@ -292,7 +293,7 @@ final class ReadLoop {
 
     private void end() {
         endOfStream = true;
-        if (!PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
+        if (isTerminal() && !PipeErrors.isPeerGone(read.error()) && read.error() != WinError.ERROR_OPERATION_ABORTED) {
             channel.pipeline().fireExceptionCaught(
                     new NamedPipeException("ReadFile", channel.remoteAddress(), read.error()));
         } else if (read.error() == WinError.ERROR_PIPE_NOT_CONNECTED) {

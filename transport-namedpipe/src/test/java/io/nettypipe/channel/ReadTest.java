@@ -14,8 +14,10 @@ package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.WinError;
@@ -106,12 +108,31 @@ class ReadTest {
     }
 
     @Test
-    void emptyMessage_readAsBytes_isNeitherDataNorTheEnd() throws Exception {
+    void emptyMessage_readAsBytes_closesBehindAllBytesAsTheEndOfTcpDoes() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serveMessages()) {
             Peer client = pipes.connect(NamedPipeMode.BYTE, false);
             Peer server = pipes.accept();
+            server.send("all ").sync();
+            server.send("of it").sync();
+            ChannelFuture end = ((DuplexChannel) server.channel).shutdownOutput();
+            client.channel.config().setAutoRead(true);
+            assertEquals("all of it", client.readText(9));
+            client.awaitInactive();
+            assertEquals("[active, inactive]", client.events.toString());
+            assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
+            end.sync();
+            server.awaitInactive();
+        }
+    }
+
+    @Test
+    void emptyMessage_readAsBytesAndTakenForData_isNothing() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            client.channel.config().setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, true);
             client.channel.read();
-            server.send("").sync();
+            server.channel.writeAndFlush(new PipeMessage(Unpooled.EMPTY_BUFFER)).sync();
             server.send("x").sync();
             assertEquals("x", client.readText(1));
             assertTrue(client.channel.isActive());

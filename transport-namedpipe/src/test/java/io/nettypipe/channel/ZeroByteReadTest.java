@@ -152,11 +152,12 @@ class ZeroByteReadTest {
     void bytesOfEitherType_arriveInOrder(NamedPipeMode type, int bufferSize) throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
             pipes.serve(waiting(pipes, type).option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE)
+                    .childOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, type == NamedPipeMode.MESSAGE)
                     .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(bufferSize)));
             Peer client = pipes.connect();
             Peer server = pipes.accept();
             for (int size : new int[] {1, 2, 1, 0, 3, bufferSize, 0, 5000, 1}) {
-                client.channel.writeAndFlush(PipeFixture.pattern(size, size));
+                client.channel.writeAndFlush(new PipeMessage(PipeFixture.pattern(size, size)));
                 ByteBuf received = server.read(size);
                 ByteBuf expected = PipeFixture.pattern(size, size);
                 assertEquals(expected, received);
