@@ -69,6 +69,7 @@ public final class IocpIoHandler implements IoHandler {
         port = win32.createCompletionPort();
         if (port < 0) {
             batch.close();
+            listens.close();
             throw new IllegalStateException("cannot create a completion port: " + ErrorText.of((int) -port));
         }
     }
@@ -146,7 +147,7 @@ public final class IocpIoHandler implements IoHandler {
     private int block(IoHandlerContext context) {
         blocking.set(true);
         // A task that came before the line above had no reason to post, so look again: none is lost.
-        // So may a listen have ended whose wake-up some other alertable wait of this thread has taken.
+        // So may some other alertable wait of this thread have taken the call of a listen that ended.
         int packets = poll(context.canBlock() && !listens.hasEnded() ? timeoutMillis(context) : 0);
         if (!blocking.getAndSet(false)) {
             wakeupsUnderWay++;
@@ -195,11 +196,8 @@ public final class IocpIoHandler implements IoHandler {
     }
 
     private int dispatchListens() {
-        if (listens.isEmpty()) {
-            return 0;
-        }
         int handled = 0;
-        listens.collectEnded();
+        listens.look();
         for (IocpIoOps ops = listens.pollEnded(); ops != null; ops = listens.pollEnded()) {
             end(ops);
             handled++;
@@ -260,7 +258,7 @@ public final class IocpIoHandler implements IoHandler {
                 return win32.fsControlFile(ops.handle, ops.controlCode, ops.address, ops.length, ops.overlapped);
             case LISTEN:
                 OverlappedSlab.markPending(ops);
-                return win32.listen(ops.handle, ops.overlapped);
+                return win32.listen(ops.handle, ops.overlapped, listens.signal());
             default:
                 throw new IllegalArgumentException("unknown operation: " + ops);
         }
@@ -364,6 +362,7 @@ public final class IocpIoHandler implements IoHandler {
         win32.closeHandle(port);
         slab.close();
         batch.close();
+        listens.close();
     }
 
     private void dispatchNext() {

@@ -29,17 +29,18 @@ final class JnaWin32 implements Win32 {
     private static final int TRUE = 1;
 
     /**
-     * What an ended listen calls. The call is needed only to wake the alertable wait, because the result is in the
-     * status block already; so it is a function of the system that takes nothing and does nothing, and no upcall into
-     * Java is made. The x64 and ARM64 conventions let a function ignore the arguments it is called with.
+     * What an ended listen calls, with the address of the signal, and then with what it ignores, as the x64 and ARM64
+     * conventions let it. It is a function of the system, so that no upcall into Java is made, and its page
+     * ("InitializeSListHead") says that it makes an empty list of 16 aligned bytes: the first 8 are zero then, depth
+     * and sequence. The call also ends the alertable wait.
      */
-    private final long wakeOnly;
+    private final long clearSignal;
     private final boolean wine;
 
     JnaWin32() {
         Native.register(Kernel32.class, "kernel32");
         Native.register(Ntdll.class, "ntdll");
-        wakeOnly = Pointer.nativeValue(NativeLibrary.getInstance("kernel32").getFunction("GetCurrentThreadId"));
+        clearSignal = Pointer.nativeValue(NativeLibrary.getInstance("kernel32").getFunction("InitializeSListHead"));
         wine = isWine();
     }
 
@@ -114,8 +115,8 @@ final class JnaWin32 implements Win32 {
     }
 
     @Override
-    public int listen(long handle, long statusBlock) {
-        return started(Ntdll.NtFsControlFile(handle, 0, wakeOnly, 0, statusBlock, PipeFlags.FSCTL_PIPE_LISTEN,
+    public int listen(long handle, long statusBlock, long signal) {
+        return started(Ntdll.NtFsControlFile(handle, 0, clearSignal, signal, statusBlock, PipeFlags.FSCTL_PIPE_LISTEN,
                 0, 0, 0, 0));
     }
 

@@ -131,17 +131,20 @@ public interface Win32 {
     /**
      * Starts to wait for a client on an instance that belongs to no port ({@code NtFsControlFile} with
      * {@code FSCTL_PIPE_LISTEN} and an asynchronous procedure call). When it ends, its final NTSTATUS replaces
-     * {@code STATUS_PENDING} in the status block and the next {@link #getQueuedCompletionStatusEx} of the calling
-     * thread returns {@link WinError#WAIT_IO_COMPLETION}. The system cancels it if the calling thread ends.
+     * {@code STATUS_PENDING} in the status block, and the next {@link #getQueuedCompletionStatusEx} of the calling
+     * thread that finds no packet returns {@link WinError#WAIT_IO_COMPLETION}; that, or whichever alertable wait of the
+     * thread comes first, makes the call. The system cancels the operation if the calling thread ends.
      *
      * @param handle      the server's end of an instance
      * @param statusBlock the address of an IO_STATUS_BLOCK whose first field holds {@code STATUS_PENDING}; it belongs
      *                    to the system under the memory law until its status changed
+     * @param signal      the address of 16 bytes, a multiple of 16; the call sets the first 8 to zero and uses the
+     *                    others ({@code InitializeSListHead}). It may come after the status changed
      * @return the error; {@link WinError#ERROR_IO_PENDING} if it will end later,
      *     {@link WinError#ERROR_PIPE_CONNECTED} if a client is there, {@link WinError#ERROR_NO_DATA} if one came and
      *     left, {@link WinError#ERROR_INVALID_PARAMETER} if the handle has a port
      */
-    int listen(long handle, long statusBlock);
+    int listen(long handle, long statusBlock, long signal);
 
     /**
      * Asks to cancel an operation ({@code CancelIoEx}); it still completes, cancelled or not.

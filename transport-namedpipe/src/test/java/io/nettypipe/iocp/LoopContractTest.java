@@ -17,13 +17,18 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.ModelWin32;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -118,6 +123,40 @@ class LoopContractTest {
         handler.destroy();
     }
 
+    @Test
+    void listenEnded_itsCallTakenByAnotherWaitOfTheThread_isSeenBeforeTheLoopBlocks() throws Exception {
+        IoHandler handler = newHandler();
+        Listener listener = new Listener(handler);
+        handler.run(new Context(true, -1));
+        listener.connect(1);
+        try (NativeMemory entries = new NativeMemory(64, 8)) {
+            long otherPort = model.createCompletionPort();
+            assertEquals(WinError.WAIT_IO_COMPLETION, model.getQueuedCompletionStatusEx(otherPort, entries.address(), 1,
+                    entries.address() + 32, 0));
+            model.closeHandle(otherPort);
+        }
+        assertEquals(1, handler.run(new Context(true, -1)));
+        assertEquals(List.of(-1, 0), timeouts);
+        assertEquals(List.of("0: 0"), listener.ended);
+        listener.close(handler);
+    }
+
+    @Test
+    void listensEnded_whileEachWaitFindsPacketsAndTakesNoCall_areSeen() throws Exception {
+        IoHandler handler = newHandler();
+        whileBlocked = handler::wakeup;
+        Listener listener = new Listener(handler);
+        listener.connect(2);
+        int turns = 0;
+        while (listener.ended.size() < 2 && turns <= Listener.LISTENS) {
+            turns++;
+            handler.run(new Context(true, -1));
+        }
+        assertEquals(Set.of("0: 0", "1: 0"), Set.copyOf(listener.ended));
+        whileBlocked = () -> { };
+        listener.close(handler);
+    }
+
     private IoHandler newHandler() {
         Win32 win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
                 (proxy, method, args) -> {
@@ -133,6 +172,55 @@ class LoopContractTest {
                     return method.invoke(model, args);
                 });
         return IocpIoHandler.newFactory(win32).newHandler(new OneThread());
+    }
+
+    /** Instances that listen. */
+    private final class Listener implements IocpIoHandle {
+        static final int LISTENS = 5;
+        final List<String> ended = new ArrayList<>();
+        private final NativeMemory name = NativeMemory.wideString("\\\\.\\pipe\\" + UUID.randomUUID());
+        private final List<Long> handles = new ArrayList<>();
+        private final List<Long> clients = new ArrayList<>();
+        private final List<IocpIoOps> listens = new ArrayList<>();
+        private final IocpIoRegistration registration;
+
+        Listener(IoHandler handler) throws Exception {
+            IoRegistration registered = handler.register(this);
+            registration = registered.attachment();
+            for (int i = 0; i < LISTENS; i++) {
+                handles.add(model.createNamedPipe(name.address(), PipeFlags.PIPE_ACCESS_DUPLEX
+                        | PipeFlags.FILE_FLAG_OVERLAPPED, 0, LISTENS, 4096, 4096, 0));
+                listens.add(IocpIoOps.listen(i));
+            }
+            for (int i = 0; i < LISTENS; i++) {
+                assertTrue(registration.submit(listens.get(i).on(handles.get(i), 0, 0)) != 0);
+            }
+        }
+
+        void connect(int count) {
+            for (int i = 0; i < count; i++) {
+                clients.add(model.createFile(name.address(), PipeFlags.GENERIC_READ, PipeFlags.FILE_FLAG_OVERLAPPED));
+            }
+        }
+
+        @Override
+        public void handle(IoRegistration ignored, IoEvent event) {
+            IocpIoOps ops = ((IocpIoEvent) event).ops();
+            ended.add(ops.attachment() + ": " + ops.error());
+        }
+
+        @Override
+        public void close() {
+            listens.stream().filter(IocpIoOps::isOutstanding).forEach(registration::cancel);
+        }
+
+        void close(IoHandler handler) {
+            handler.destroy();
+            handles.forEach(model::closeHandle);
+            clients.forEach(model::closeHandle);
+            name.close();
+            model.verify();
+        }
     }
 
     private static final class OneThread implements ThreadAwareExecutor {

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** How instances and clients come and go, on the real system and on the model of it. */
@@ -214,6 +215,7 @@ class InstanceContractTest extends ContractTest {
         Rig.Op listen = rig.listen(server);
         assertEquals(WinError.ERROR_IO_PENDING, listen.answer);
         assertEquals(WinError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertFalse(rig.isSignalled());
         rig.client();
         assertEquals(WinError.ERROR_SUCCESS, rig.endListen(listen));
         rig.join(server);

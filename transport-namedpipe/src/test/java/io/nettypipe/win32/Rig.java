@@ -40,6 +40,8 @@ final class Rig implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int CAPACITY = 4;
     private static final int ENTRY_SIZE = 32;
+    /** For ever, because a call may be made when a rig is gone. */
+    private static final NativeMemory SIGNAL = new NativeMemory(16, 16);
 
     final ContractSystem system;
     final Win32 win32;
@@ -241,7 +243,8 @@ final class Rig implements AutoCloseable {
     Op listen(long handle) {
         Op op = new Op(handle, 0);
         op.block.view().putInt(0, WinError.STATUS_PENDING);
-        op.answer = win32.listen(handle, op.block.address());
+        SIGNAL.view().putLong(0, -1);
+        op.answer = win32.listen(handle, op.block.address(), SIGNAL.address());
         if (op.answer == WinError.ERROR_IO_PENDING) {
             listens.add(op);
         }
@@ -271,6 +274,11 @@ final class Rig implements AutoCloseable {
         return op;
     }
 
+    /** Whether a procedure call was made since the last listen. */
+    boolean isSignalled() {
+        return SIGNAL.view().getLong(0) == 0;
+    }
+
     /** Waits for the end of a listen. Returns the Win32 error. */
     int endListen(Op op) {
         while (op.block.view().getInt(0) == WinError.STATUS_PENDING || procedureCalls == 0) {
@@ -278,6 +286,7 @@ final class Rig implements AutoCloseable {
             assertTrue(error == WinError.ERROR_SUCCESS || error == WinError.WAIT_IO_COMPLETION, "error " + error);
         }
         procedureCalls = 0;
+        assertTrue(isSignalled());
         return win32.errorOf(op.block.view().getInt(0));
     }
 

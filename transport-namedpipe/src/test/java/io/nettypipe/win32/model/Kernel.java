@@ -365,6 +365,7 @@ final class Kernel {
                 if (op.target.operations.contains(op)) {
                     giveBack(op);
                 }
+                KernelMemory.at(op.signal).setLong(0, 0);
                 called = true;
             }
         }

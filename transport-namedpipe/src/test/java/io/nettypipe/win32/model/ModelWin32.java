@@ -325,7 +325,7 @@ public final class ModelWin32 implements Win32 {
     }
 
     @Override
-    public int listen(long handle, long statusBlock) {
+    public int listen(long handle, long statusBlock, long signal) {
         return onEnd(handle, end -> {
             if (end.port != null) {
                 kernel.violation(end + " belongs to a port, so that its listen could call no procedure");
@@ -334,7 +334,11 @@ public final class ModelWin32 implements Win32 {
             if (end != end.instance.server) {
                 return WinError.ERROR_INVALID_FUNCTION;
             }
+            if (signal % 16 != 0) {
+                kernel.violation("the signal of " + end + " is not aligned");
+            }
             Operation op = new Operation(Operation.Kind.LISTEN, end, statusBlock, 0, 0);
+            op.signal = signal;
             return kernel.start(op, () -> end.instance.listen(op));
         });
     }

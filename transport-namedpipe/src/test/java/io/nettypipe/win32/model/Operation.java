@@ -37,6 +37,9 @@ final class Operation {
     /** For a wait: the {@link Kernel#nanoTime()} at which it gives up. */
     long deadline = Long.MAX_VALUE;
 
+    /** For a listen: what its procedure call clears. */
+    long signal;
+
     /** The call that starts it has not returned yet. */
     boolean starting = true;
     /** Its call returns only when it has ended, and there is no packet. */
