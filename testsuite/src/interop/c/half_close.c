@@ -13,7 +13,8 @@
 
 /*
  * Half-closes a message-type pipe as go-winio does for Docker and containerd: it reads bytes, takes a read of nothing
- * for the end of what the other end sends, and ends its own side with FlushFileBuffers and an empty write.
+ * for the end of what the other end sends, as it does the pipe's end, and ends its own side with FlushFileBuffers and an
+ * empty write.
  *
  *     half_close NAME role=client [count=N] [size=BYTES] [buffer=BYTES]
  *     half_close NAME role=server [size=BYTES] [buffer=BYTES]
@@ -49,14 +50,15 @@ static void end_my_side(HANDLE pipe)
     send_bytes(pipe, NULL, 0);
 }
 
-/* Reads until a read brings nothing. */
+/* Reads until a read brings nothing, or the other end is gone. */
 static DWORD receive_to_the_end(HANDLE pipe, struct bytes *received, DWORD buffer)
 {
     DWORD reads = 0;
     for (;;) {
         DWORD got = 0;
         bytes_reserve(received, buffer);
-        if (!ReadFile(pipe, received->data + received->length, buffer, &got, NULL)) {
+        if (!ReadFile(pipe, received->data + received->length, buffer, &got, NULL)
+                && GetLastError() != ERROR_BROKEN_PIPE) {
             fail("ReadFile", GetLastError());
         }
         if (got == 0) {

@@ -67,6 +67,30 @@ final class HalfCloseTest extends OnePipe {
     }
 
     @Test
+    void cClient_thatHalfCloses_toAServerThatKnowsNothingOfIt_getsWhatWasAnsweredAndThenTheEnd() throws Exception {
+        Channel server = new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+                .option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void channelRead(ChannelHandlerContext ctx, Object msg) {
+                                ctx.writeAndFlush(msg);
+                            }
+                        });
+                    }
+                }).bind(address).sync().channel();
+        try (CProgram client = CProgram.client("half_close", address.name(),
+                List.of("role=client", "count=3", "size=1000", "buffer=65536"))) {
+            assertEquals(3000L, client.success().get("bytes"));
+        } finally {
+            server.close().sync();
+        }
+    }
+
+    @Test
     void cServer_thatHalfCloses_getsAllAndSendsItBackBeforeTheEnd() throws Exception {
         int length = 100_000;
         CompletableFuture<ByteBuf> answer = new CompletableFuture<>();

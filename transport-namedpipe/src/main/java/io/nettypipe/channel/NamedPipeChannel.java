@@ -38,7 +38,8 @@ import java.nio.channels.ClosedChannelException;
  * The end of the stream is {@code channelInactive} without an exception. Everything that the other end had written was
  * read before, unless a {@link NamedPipeDisconnectedEvent} came first: then the server threw away what was not read. A
  * message-type pipe can be half-closed: {@link #shutdownOutput()} sends an empty message, and with
- * {@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE} an empty message received is the peer's half-close.
+ * {@link io.netty.channel.ChannelOption#ALLOW_HALF_CLOSURE} an empty message received is the peer's half-close. Without
+ * it, that ends the stream of who reads bytes, and is a message like others to who reads messages.
  */
 public final class NamedPipeChannel extends DuplexPipeChannel {
     private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);

@@ -33,12 +33,20 @@ import java.util.Objects;
  * <tr><td>{@link NamedPipeChannelOption#IMPERSONATION_LEVEL}</td>
  * <td>{@link ImpersonationLevel#IDENTIFICATION}</td></tr>
  * <tr><td>{@link ChannelOption#ALLOW_HALF_CLOSURE}: whether an empty message on a message-type pipe is the peer's
- * half-close; on a byte-type pipe setting it is answered {@code false}, and it is off</td><td>{@code false}</td></tr>
+ * half-close. If not, it is data to who reads messages, and closes the channel of who reads bytes. On a byte-type pipe
+ * it is off, and switching it on is answered {@code false}</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA}</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#ZERO_BYTE_READ}</td><td>{@code false}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
- * flushed before it; 0 makes a close an abort</td><td>30</td></tr>
+ * flushed before it; 0 makes a close an abort, -1 is the default</td><td>30</td></tr>
+ * <tr><td>{@link ChannelOption#SO_RCVBUF}, {@link ChannelOption#SO_SNDBUF}: taken and remembered, and change nothing;
+ * the server's say how much the pipe holds</td><td>of an accepted channel the server's, else 65,536</td></tr>
+ * <tr><td>{@link ChannelOption#TCP_NODELAY}, {@link ChannelOption#TCP_FASTOPEN}, {@link
+ * ChannelOption#TCP_FASTOPEN_CONNECT}, {@link ChannelOption#SO_KEEPALIVE}, {@link ChannelOption#SO_REUSEADDR}, {@link
+ * ChannelOption#IP_TOS}: likewise</td><td>as of TCP</td></tr>
  * </table>
+ * A {@code ServerBootstrap} sets its {@code childOption}s on each accepted channel. One that no accepted channel can
+ * have fails the bind.
  */
 public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannelConfig.class);

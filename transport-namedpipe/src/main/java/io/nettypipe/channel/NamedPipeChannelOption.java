@@ -36,7 +36,9 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * {@code CreateNamedPipe}) it is for the accepted channels, by default as {@link #PIPE_TYPE}; with a byte-type
      * pipe, binding fails with {@link IllegalArgumentException}. On a client ({@code SetNamedPipeHandleState}) it is
      * set before connecting, by default {@code BYTE}; connecting to a byte-type pipe then fails. On an accepted channel
-     * it is read-only. On a channel that is made of a handle it is, by default, what the handle has.
+     * it is, by default, what the server has; it can be set at any time, by a {@code childOption}, in {@code
+     * initChannel} or later, and holds from the next read on, unless the server is {@link PipeDirection#INBOUND}, whose
+     * mode the system does not change. On a channel that is made of a handle it is, by default, what the handle has.
      */
     public static final ChannelOption<NamedPipeMode> READ_MODE =
             valueOf(NamedPipeChannelOption.class, "READ_MODE");
@@ -45,9 +47,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * Server or client: which way data flows, as that end sees it. On a server ({@code PIPE_ACCESS_*} of
      * {@code CreateNamedPipe}) it is for the accepted channels, and all instances of a name have the same. On a client
      * it is the access that {@code CreateFile} asks for, set before connecting; a pipe without that direction refuses
-     * the connect ({@code ERROR_ACCESS_DENIED}). On an accepted channel it is read-only. Default
-     * {@link PipeDirection#DUPLEX}. Writing to an end that only reads fails with {@link UnsupportedOperationException};
-     * {@link PipeDirection#OUTBOUND} says what reading from one that only writes does.
+     * the connect ({@code ERROR_ACCESS_DENIED}). On an accepted channel it is read-only; as a {@code childOption} that
+     * differs from the server's it fails the bind. Default {@link PipeDirection#DUPLEX}. Writing to an end that only
+     * reads fails with {@link UnsupportedOperationException}; {@link PipeDirection#OUTBOUND} says what reading from one
+     * that only writes does.
      */
     public static final ChannelOption<PipeDirection> DIRECTION =
             valueOf(NamedPipeChannelOption.class, "DIRECTION");
@@ -160,9 +163,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
 
     /**
      * Client or accepted channel: whether an empty message is data like any other, although
-     * {@link ChannelOption#ALLOW_HALF_CLOSURE} is set, which takes it for the peer's half-close. It is about what is
-     * received, not about {@code shutdownOutput()}. Default {@code false}; can be set at any time. On a byte-type pipe,
-     * which has neither messages nor half-closure, setting it is answered {@code false}.
+     * {@link ChannelOption#ALLOW_HALF_CLOSURE} is set, which takes it for the peer's half-close, or although bytes are
+     * read, to which it is the end; as bytes it is nothing then. It is about what is received, not about {@code
+     * shutdownOutput()}. Default {@code false}; can be set at any time. On a byte-type pipe, which has neither messages
+     * nor half-closure, switching it on is answered {@code false}.
      */
     public static final ChannelOption<Boolean> EMPTY_MESSAGE_AS_DATA =
             valueOf(NamedPipeChannelOption.class, "EMPTY_MESSAGE_AS_DATA");

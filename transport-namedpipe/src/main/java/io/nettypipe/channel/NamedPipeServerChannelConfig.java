@@ -22,13 +22,22 @@ import java.util.Objects;
 
 /**
  * The configuration of a {@link NamedPipeServerChannel}: the options of every channel, those of
- * {@link NamedPipeChannelOption} and {@link ChannelOption#SO_BACKLOG}, the number of instances that listen at once
- * (default 4; fewer if {@link NamedPipeChannelOption#MAX_INSTANCES} says so). All of these are set before the channel
- * is bound. Any thread.
+ * {@link NamedPipeChannelOption}, and of {@link ChannelOption}
+ * <ul>
+ * <li>{@code SO_BACKLOG}, the number of instances that listen at once: by default and at most 64, fewer if {@link
+ * NamedPipeChannelOption#MAX_INSTANCES} says so; 0 is the default, and more is taken for 64;</li>
+ * <li>{@code SO_RCVBUF} and {@code SO_SNDBUF}, which are {@link NamedPipeChannelOption#IN_BUFFER_SIZE} and {@link
+ * NamedPipeChannelOption#OUT_BUFFER_SIZE} by other names;</li>
+ * <li>{@code SO_REUSEADDR}, {@code TCP_FASTOPEN}, {@code TCP_FASTOPEN_CONNECT}, {@code TCP_NODELAY}, {@code
+ * SO_KEEPALIVE} and {@code IP_TOS}, which are taken and remembered, at any time, and change nothing.</li>
+ * </ul>
+ * All but the last are set before the channel is bound. Any thread.
  */
 public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
-    private static final int DEFAULT_BACKLOG = 4;
-    /** Each costs a handle and a call; more clients than this at once wait for a moment, or find the pipe busy. */
+    /**
+     * How many instances listen, by default and at most. Each costs a handle and some hundred bytes, and no time while
+     * nobody comes. Clients beyond these that come before the next turn of the event loop find the pipe busy.
+     */
     private static final int MAX_BACKLOG = 64;
     static final int DEFAULT_BUFFER_SIZE = 64 * 1024;
 
@@ -67,7 +76,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private volatile boolean firstInstance = true;
     private volatile boolean reuseInstances;
     private volatile NamedPipeSecurity security = NamedPipeSecurity.currentUser();
-    private volatile int backlog = DEFAULT_BACKLOG;
+    private volatile int backlog = MAX_BACKLOG;
 
     NamedPipeServerChannelConfig(NamedPipeServerChannel server) {
         super(server, new ServerChannelRecvByteBufAllocator());
@@ -224,14 +233,14 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     /**
      * Sets how many instances listen at once.
      *
-     * @param backlog 1 to {@value #MAX_BACKLOG}; more, which is meant for a queue of TCP, is taken for
-     *                {@value #MAX_BACKLOG}, and 0 for the default
+     * @param backlog 1 to 64; more, which is meant for a queue of TCP, is taken for 64, and 0 for the default, which is
+     *                64 too
      * @throws IllegalArgumentException if it is negative
      */
     public NamedPipeServerChannelConfig setBacklog(int backlog) {
         requireUnbound(ChannelOption.SO_BACKLOG);
         int asked = requireRange(ChannelOption.SO_BACKLOG, backlog, 0, Integer.MAX_VALUE);
-        this.backlog = asked == 0 ? DEFAULT_BACKLOG : Math.min(asked, MAX_BACKLOG);
+        this.backlog = asked == 0 ? MAX_BACKLOG : Math.min(asked, MAX_BACKLOG);
         return this;
     }
 

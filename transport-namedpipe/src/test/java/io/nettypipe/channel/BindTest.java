@@ -143,7 +143,7 @@ class BindTest {
         assertEquals(65536, config.getOption(NamedPipeChannelOption.OUT_BUFFER_SIZE));
         assertEquals(true, config.getOption(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS));
         assertEquals(true, config.getOption(NamedPipeChannelOption.FIRST_INSTANCE));
-        assertEquals(4, config.getOption(ChannelOption.SO_BACKLOG));
+        assertEquals(64, config.getOption(ChannelOption.SO_BACKLOG));
         config.setOption(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE);
         assertEquals(NamedPipeMode.MESSAGE, config.getOption(NamedPipeChannelOption.READ_MODE));
         assertEquals(NamedPipeMode.BYTE, new NamedPipeChannel().config().getOption(NamedPipeChannelOption.READ_MODE));

@@ -60,7 +60,8 @@ final class FaultRun {
         }
         ChannelHandler given = bootstrap.config().childHandler();
         ChannelHandler childHandler = given != null ? given : new Echo();
-        ChannelFuture bound = bootstrap.channel(NamedPipeServerChannel.class)
+        // Enough of them to have one fail; each call of each is failed in turn.
+        ChannelFuture bound = bootstrap.channel(NamedPipeServerChannel.class).option(ChannelOption.SO_BACKLOG, 4)
                 .handler(new Sink()).childHandler(childHandler).bind(address);
         channels.add(bound.channel());
         return await(bound);
