@@ -15,6 +15,7 @@ package io.nettypipe.iocp;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.Win32;
 
+import java.nio.ByteBuffer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -28,26 +29,36 @@ final class ListenSignal implements AutoCloseable {
     /** What {@code InitializeSListHead} takes: its size and its alignment. */
     private static final int SIZE = 16;
     private static final long UNTOUCHED = -1;
-    private static final Queue<NativeMemory> LEFT = new ConcurrentLinkedQueue<>();
+    /** All there are, so that none is collected with a handler that nobody destroyed. */
+    private static final Queue<ByteBuffer> MADE = new ConcurrentLinkedQueue<>();
+    private static final Queue<ByteBuffer> LEFT = new ConcurrentLinkedQueue<>();
 
-    private final NativeMemory memory;
+    private final ByteBuffer memory;
+    private final long address;
 
     ListenSignal() {
-        NativeMemory left = LEFT.poll();
-        memory = left != null ? left : new NativeMemory(SIZE, SIZE);
-        memory.view().putLong(0, UNTOUCHED);
+        ByteBuffer left = LEFT.poll();
+        memory = left != null ? left : make();
+        address = NativeMemory.address(memory);
+        memory.putLong(0, UNTOUCHED);
+    }
+
+    private static ByteBuffer make() {
+        ByteBuffer made = ByteBuffer.allocateDirect(2 * SIZE).alignedSlice(SIZE);
+        MADE.add(made);
+        return made;
     }
 
     long address() {
-        return memory.address();
+        return address;
     }
 
     /** Whether a call was made since the last time. */
     boolean take() {
-        if (memory.view().getLong(0) == UNTOUCHED) {
+        if (memory.getLong(0) == UNTOUCHED) {
             return false;
         }
-        memory.view().putLong(0, UNTOUCHED);
+        memory.putLong(0, UNTOUCHED);
         return true;
     }
 
