@@ -20,7 +20,7 @@ import com.sun.jna.Pointer;
  * {@link Win32} on the real system, by JNA's direct mapping: static natives with primitive arguments, which cost tens
  * of nanoseconds. JNA keeps the last error of such a call for {@link Native#getLastError()}.
  */
-final class JnaWin32 implements Win32 {
+class JnaWin32 implements Win32 {
     private static final long INVALID_HANDLE_VALUE = -1;
     private static final int OPEN_EXISTING = 3;
     private static final int FILE_SKIP_COMPLETION_PORT_ON_SUCCESS = 1;
@@ -35,22 +35,11 @@ final class JnaWin32 implements Win32 {
      * and sequence. The call also ends the alertable wait.
      */
     private final long clearSignal;
-    private final boolean wine;
 
     JnaWin32() {
         Native.register(Kernel32.class, "kernel32");
         Native.register(Ntdll.class, "ntdll");
         clearSignal = Pointer.nativeValue(NativeLibrary.getInstance("kernel32").getFunction("InitializeSListHead"));
-        wine = isWine();
-    }
-
-    private static boolean isWine() {
-        try {
-            NativeLibrary.getInstance("ntdll").getFunction("wine_get_version");
-            return true;
-        } catch (UnsatisfiedLinkError windows) {
-            return false;
-        }
     }
 
     static int error(int success) {
@@ -132,13 +121,15 @@ final class JnaWin32 implements Win32 {
     @Override
     public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                                 int inBufferSize, long securityAttributes) {
-        if (wine && (openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0
-                && waitNamedPipe(name, 1) != WinError.ERROR_FILE_NOT_FOUND) {
-            // Wine 8 ignores the flag, so ask for the name first. This can be raced, which Windows' own check cannot.
-            return -WinError.ERROR_ACCESS_DENIED;
-        }
         return handle(Kernel32.CreateNamedPipeW(name, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize,
                 0, securityAttributes));
+    }
+
+    @Override
+    public long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
+                              int inBufferSize, long securityAttributes) {
+        return NameHolder.create(name, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize,
+                securityAttributes);
     }
 
     @Override
@@ -169,7 +160,7 @@ final class JnaWin32 implements Win32 {
     @Override
     public int flushBuffersFile(long handle, long statusBlock) {
         // Windows gives the operation a status block of its own, so that CancelIoEx would not find it by this one.
-        return wine ? errorOf(Ntdll.NtFlushBuffersFile(handle, statusBlock)) : WinError.ERROR_NOT_SUPPORTED;
+        return WinError.ERROR_NOT_SUPPORTED;
     }
 
     @Override
@@ -237,8 +228,6 @@ final class JnaWin32 implements Win32 {
 
         static native int NtQueryInformationFile(long file, long statusBlock, long information, int length,
                                                  int informationClass);
-
-        static native int NtFlushBuffersFile(long file, long statusBlock);
 
         static native int RtlNtStatusToDosError(int status);
 

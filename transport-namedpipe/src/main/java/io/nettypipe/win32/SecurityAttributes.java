@@ -12,6 +12,8 @@
  */
 package io.nettypipe.win32;
 
+import com.sun.jna.Pointer;
+
 /**
  * A SECURITY_ATTRIBUTES and the descriptor that it names, in memory of its own. The system copies the descriptor when
  * something is created with it, so the memory has to live until the last such call and no longer.
@@ -32,9 +34,14 @@ public final class SecurityAttributes implements AutoCloseable {
         memory.view().putInt(0, SIZE).putLong(DESCRIPTOR, memory.address() + SIZE).put(SIZE, descriptor);
     }
 
-    /** What {@link Win32#createNamedPipe} is given. */
+    /** What {@link Win32#createNamedPipe} and {@link Win32#holdNamedPipe} are given. */
     public long address() {
         return memory.address();
+    }
+
+    /** The address of the descriptor that a SECURITY_ATTRIBUTES has. */
+    static long descriptor(long securityAttributes) {
+        return new Pointer(securityAttributes).getLong(DESCRIPTOR);
     }
 
     /** Frees the memory. */

@@ -30,7 +30,7 @@ public final class SystemWin32 {
                     + Native.POINTER_SIZE + " bytes");
         } else {
             try {
-                instance = new JnaWin32();
+                instance = WineWin32.isHere() ? new WineWin32() : new JnaWin32();
             } catch (Throwable t) {
                 cause = t;
             }

@@ -16,8 +16,8 @@ package io.nettypipe.win32;
  * The system calls of the transport, and nothing else: the seam between it and the operating system.
  * <p>
  * Every method but {@link #identity()} takes and returns {@code long} or {@code int} only: handles and addresses are
- * {@code long}, sizes and flags are {@code int}. A method never throws and never allocates on the Java heap. An
- * {@code int} answer is a Win32 error code, {@link WinError#ERROR_SUCCESS} (0) for success; a {@code long} answer is a
+ * {@code long}, sizes and flags are {@code int}. A method never throws and, but for {@link #holdNamedPipe}, never
+ * allocates on the Java heap. An {@code int} answer is a Win32 error code, {@link WinError#ERROR_SUCCESS} (0) for success; a {@code long} answer is a
  * handle, or the <em>negated</em> error code. All methods may be called from any thread unless they say otherwise.
  * <p>
  * <strong>The memory law.</strong> An OVERLAPPED and the buffer of its operation belong to the system from the call
@@ -171,6 +171,25 @@ public interface Win32 {
      */
     long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize, int inBufferSize,
                          long securityAttributes);
+
+    /**
+     * Creates the first instance of a pipe as one that serves nobody: while it is open the name is taken, and no client
+     * gets it ({@code NtCreateNamedPipeFile} with {@code FILE_CREATE}, asking for SYNCHRONIZE only; on Windows 8 and
+     * later an instance without access to data begins disconnected). What is said here of type, limit and security
+     * counts for all instances that are created while the name lasts.
+     *
+     * @param name               the address of the NUL-terminated UTF-16 path
+     * @param openMode           {@code PIPE_ACCESS_*}, the direction of the instances to come
+     * @param pipeMode           {@code dwPipeMode}
+     * @param maxInstances       how many instances there may be besides this one, 1 to 254, or 255 for no limit
+     * @param outBufferSize      the outbound quota in bytes
+     * @param inBufferSize       the inbound quota in bytes
+     * @param securityAttributes the address of a SECURITY_ATTRIBUTES with a descriptor
+     * @return the handle, which can only be closed, or the negated error: {@link WinError#ERROR_ACCESS_DENIED} if the
+     *     name is taken, or {@link WinError#ERROR_PIPE_BUSY} if it has as many instances as allowed, too
+     */
+    long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize, int inBufferSize,
+                       long securityAttributes);
 
     /**
      * Opens a pipe or the pipe device ({@code CreateFileW}, {@code OPEN_EXISTING}, not shared).

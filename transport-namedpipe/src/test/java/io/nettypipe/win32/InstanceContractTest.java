@@ -135,22 +135,42 @@ class InstanceContractTest extends ContractTest {
         assertTrue(rig.create(Rig.DUPLEX, 0, 2) > 0);
     }
 
+    // Fact F011, F012, F208
     @Test
-    void instance_leftByItsServerOnly_stillCountsOnWindows() {
+    void instance_leftByItsServer_isGoneAndWithItNameTypeDirectionAndLimit() {
         long server = rig.create(Rig.DUPLEX, 0, 1);
         long client = rig.client();
+        rig.join(server);
+        rig.join(client);
+        rig.end(rig.write(server, "left behind"));
         rig.close(server);
-        long another = rig.create(Rig.DUPLEX, 0, 1);
-        if (system.isWine()) {
-            assertTrue(another > 0, () -> "error " + -another);
-            rig.close(client);
-        } else {
-            assertEquals(-WinError.ERROR_PIPE_BUSY, another);
-            rig.close(client);
-            assertTrue(rig.create(FIRST, 0, 1) > 0);
-        }
+        assertEquals(0, rig.localInformation(client, 3));
+        int inbound = PipeFlags.PIPE_ACCESS_INBOUND | PipeFlags.FILE_FLAG_OVERLAPPED;
+        long another = Rig.opened(rig.create(inbound | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE,
+                PipeFlags.PIPE_TYPE_MESSAGE, 2));
+        assertEquals(1, rig.localInformation(another, 0));
+        assertEquals("left behind", rig.end(rig.read(client, 100)).text());
+        rig.close(client);
         // The first one's client has not taken the name with it.
-        rig.client();
+        Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
+        Rig.opened(rig.create(inbound, 0, 2));
+    }
+
+    // Fact F008
+    @Test
+    void anotherInstance_thatSaysOtherThings_isAsTheFirst() {
+        rig.create(Rig.DUPLEX, PipeFlags.PIPE_TYPE_MESSAGE, 2);
+        long second = Rig.opened(rig.create(Rig.DUPLEX, 0, 255));
+        assertEquals(1, rig.localInformation(second, 0));
+        assertEquals(2, rig.localInformation(second, 2));
+    }
+
+    // Fact F006
+    @Test
+    void anotherInstance_atTheLimit_findsThePipeBusyWhateverElseIsWrong() {
+        rig.create(Rig.DUPLEX, 0, 1);
+        int inbound = PipeFlags.PIPE_ACCESS_INBOUND | PipeFlags.FILE_FLAG_OVERLAPPED;
+        assertEquals(-WinError.ERROR_PIPE_BUSY, rig.create(inbound, PipeFlags.PIPE_TYPE_MESSAGE, 1));
     }
 
     @Test

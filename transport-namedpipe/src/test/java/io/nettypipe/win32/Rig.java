@@ -102,6 +102,15 @@ final class Rig implements AutoCloseable {
         return opened(create(path, DUPLEX, pipeMode, PipeFlags.PIPE_UNLIMITED_INSTANCES, outQuota, inQuota));
     }
 
+    /** An instance that serves nobody, or the negated error. */
+    long hold(int openMode, int pipeMode, int maxInstances, String sddl) throws SystemCallException {
+        try (NativeMemory text = NativeMemory.wideString(path);
+                SecurityAttributes security = new SecurityAttributes(win32.identity().descriptor(sddl))) {
+            return own(win32.holdNamedPipe(text.address(), openMode, pipeMode, maxInstances, QUOTA, QUOTA,
+                    security.address()));
+        }
+    }
+
     long server(int pipeMode) {
         return opened(create(DUPLEX, pipeMode, PipeFlags.PIPE_UNLIMITED_INSTANCES));
     }

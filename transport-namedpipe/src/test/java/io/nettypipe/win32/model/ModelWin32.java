@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * A system of named pipes in memory. Each instance is a system of its own, with nothing in it. Safe for use by several
@@ -355,15 +356,25 @@ public final class ModelWin32 implements Win32 {
     public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                                 int inBufferSize, long securityAttributes) {
         String path = KernelMemory.wideString(name);
-        return locked(() -> {
-            ModelDescriptor descriptor = securityAttributes == 0 ? null : ModelDescriptor.at(securityAttributes);
-            if (securityAttributes != 0 && descriptor == null) {
-                kernel.violation("the SECURITY_ATTRIBUTES are none");
-                return (long) -WinError.ERROR_INVALID_SECURITY_DESCR;
-            }
-            return namespace.create(path, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize, acting(),
-                    descriptor);
-        });
+        return locked(() -> withDescriptor(securityAttributes, descriptor -> namespace.create(path, openMode, pipeMode,
+                maxInstances, outBufferSize, inBufferSize, acting(), descriptor)));
+    }
+
+    private long withDescriptor(long securityAttributes, ToLongFunction<ModelDescriptor> call) {
+        ModelDescriptor descriptor = securityAttributes == 0 ? null : ModelDescriptor.at(securityAttributes);
+        if (securityAttributes != 0 && descriptor == null) {
+            kernel.violation("the SECURITY_ATTRIBUTES are none");
+            return -WinError.ERROR_INVALID_SECURITY_DESCR;
+        }
+        return call.applyAsLong(descriptor);
+    }
+
+    @Override
+    public long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
+                              int inBufferSize, long securityAttributes) {
+        String path = KernelMemory.wideString(name);
+        return locked(() -> withDescriptor(securityAttributes, descriptor -> namespace.hold(path, openMode, pipeMode,
+                maxInstances, outBufferSize, inBufferSize, acting(), descriptor)));
     }
 
     @Override

@@ -28,14 +28,6 @@ public enum Personality {
     }
 
     /**
-     * Whether an instance counts, and its name is taken, until the client's end is closed too. The pipe driver of
-     * Windows deletes an instance with the last of its ends; Wine counts the servers' ends.
-     */
-    boolean clientKeepsInstance() {
-        return this == WINDOWS;
-    }
-
-    /**
      * Whether a wait for a free instance can be cancelled. In Wine 8 {@code CancelIoEx} answers ERROR_NOT_FOUND, and
      * the wait lasts until an instance is free or its own timeout is over; in Wine 10 it can.
      */

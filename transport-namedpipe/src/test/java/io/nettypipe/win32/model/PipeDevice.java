@@ -51,7 +51,7 @@ final class PipeDevice extends KernelObject {
             return;
         }
         PipeName pipe = namespace.find(new String(name, StandardCharsets.UTF_16LE));
-        if (pipe == null || !pipe.isServed()) {
+        if (pipe == null) {
             kernel.end(op, NtStatus.OBJECT_NAME_NOT_FOUND, 0);
             return;
         }

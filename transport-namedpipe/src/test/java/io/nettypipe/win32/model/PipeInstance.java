@@ -128,9 +128,8 @@ final class PipeInstance {
             state = State.CLOSING;
             peer.failReads(NtStatus.PIPE_BROKEN);
         }
-        boolean serverGone = server.closed;
-        boolean clientGone = client == null || client.closed;
-        if (serverGone && (clientGone || !kernel.personality.clientKeepsInstance())) {
+        if (end == server) {
+            // Its client may go on reading what is there, but it counts no more.
             pipe.remove(this);
         }
     }

@@ -20,6 +20,9 @@ import java.util.List;
 
 /** A name that has instances. */
 final class PipeName {
+    /** As the driver has it. */
+    static final int UNLIMITED = -1;
+
     private final Kernel kernel;
     final String name;
     private final Runnable whenGone;
@@ -48,7 +51,7 @@ final class PipeName {
     }
 
     boolean isFull() {
-        return maxInstances != 255 && instances.size() >= maxInstances;
+        return maxInstances != UNLIMITED && instances.size() >= maxInstances;
     }
 
     int count() {
@@ -57,26 +60,23 @@ final class PipeName {
 
     void add(PipeInstance instance) {
         instances.add(instance);
-        instanceIsFree(instance);
+        if (instance.state == PipeInstance.State.LISTENING) {
+            instanceIsFree(instance);
+        }
     }
 
     void remove(PipeInstance instance) {
-        // Of a name that is gone, clients that were left by their servers may close their ends later.
-        if (instances.remove(instance) && instances.isEmpty()) {
+        instances.remove(instance);
+        if (instances.isEmpty()) {
             whenGone.run();
             endWaits(kernel.personality.statusOfWaitForVanishedName());
         }
     }
 
-    /** Whether a server has it; clients that were left by theirs may have it as well. */
-    boolean isServed() {
-        return instances.stream().anyMatch(instance -> !instance.server.closed);
-    }
-
     /** The instance that the next client gets, or {@code null} if all are busy. */
     PipeInstance freeInstance() {
         return instances.stream()
-                .filter(instance -> instance.state == PipeInstance.State.LISTENING && !instance.server.closed)
+                .filter(instance -> instance.state == PipeInstance.State.LISTENING)
                 .min(Comparator.comparingLong(instance -> instance.freeSince)).orElse(null);
     }
 

@@ -68,9 +68,6 @@ final class PipeNamespace {
 
     long create(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota,
                 ModelToken creator, ModelDescriptor descriptor) {
-        if (!startsWith(path, PREFIX) || path.length() == PREFIX.length()) {
-            return -WinError.ERROR_INVALID_NAME;
-        }
         boolean message = (pipeMode & PipeFlags.PIPE_TYPE_MESSAGE) != 0;
         boolean readsMessages = (pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0;
         requireModelled(openMode, pipeMode);
@@ -79,13 +76,32 @@ final class PipeNamespace {
                 || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0) {
             return -WinError.ERROR_INVALID_PARAMETER;
         }
+        int limit = maxInstances == PipeFlags.PIPE_UNLIMITED_INSTANCES ? PipeName.UNLIMITED : maxInstances;
+        return create(path, openMode, pipeMode, limit, outQuota, inQuota, creator, descriptor,
+                AccessRights.ofServer(openMode));
+    }
+
+    /** An instance without access to data, which begins disconnected. Its limit counts it, too. */
+    long hold(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota,
+              ModelToken creator, ModelDescriptor descriptor) {
+        int limit = maxInstances == PipeFlags.PIPE_UNLIMITED_INSTANCES ? PipeName.UNLIMITED : maxInstances + 1;
+        return create(path, openMode | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE | PipeFlags.FILE_FLAG_OVERLAPPED,
+                pipeMode & ~PipeFlags.PIPE_READMODE_MESSAGE, limit, outQuota, inQuota, creator, descriptor,
+                PipeFlags.SYNCHRONIZE);
+    }
+
+    private long create(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota,
+                        ModelToken creator, ModelDescriptor descriptor, int rights) {
+        if (!startsWith(path, PREFIX) || path.length() == PREFIX.length()) {
+            return -WinError.ERROR_INVALID_NAME;
+        }
         String name = path.substring(PREFIX.length());
         if (isBehindAnother(name)) {
             return -WinError.ERROR_INVALID_NAME;
         }
         PipeName pipe = find(name);
         if (pipe != null) {
-            if (!mayOpen(pipe, creator, AccessRights.ofServer(openMode) | AccessRights.CREATE_PIPE_INSTANCE)) {
+            if (!mayOpen(pipe, creator, rights | AccessRights.CREATE_PIPE_INSTANCE)) {
                 return -WinError.ERROR_ACCESS_DENIED;
             }
             boolean first = (openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0;
@@ -101,15 +117,18 @@ final class PipeNamespace {
             }
         } else {
             String key = name.toLowerCase(Locale.ROOT);
-            pipe = new PipeName(kernel, name, openMode & PipeFlags.PIPE_ACCESS_DUPLEX, message, maxInstances,
-                    () -> names.remove(key));
+            pipe = new PipeName(kernel, name, openMode & PipeFlags.PIPE_ACCESS_DUPLEX,
+                    (pipeMode & PipeFlags.PIPE_TYPE_MESSAGE) != 0, maxInstances, () -> names.remove(key));
             pipe.descriptor = ModelDescriptor.complete(descriptor, creator);
             names.put(key, pipe);
         }
         PipeInstance instance =
                 new PipeInstance(kernel, pipe, (pipeMode & PipeFlags.PIPE_REJECT_REMOTE_CLIENTS) != 0, outQuota);
-        instance.server = kernel.open(handle -> new PipeEnd(instance, true, AccessRights.ofServer(openMode), inQuota,
-                readsMessages, handle));
+        instance.server = kernel.open(handle -> new PipeEnd(instance, true, rights, inQuota,
+                (pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0, handle));
+        if ((rights & (AccessRights.READ_DATA | AccessRights.WRITE_DATA)) == 0) {
+            instance.state = PipeInstance.State.DISCONNECTED;
+        }
         instance.server.synchronous = (openMode & PipeFlags.FILE_FLAG_OVERLAPPED) == 0;
         instance.server.opener = creator;
         pipe.add(instance);
@@ -142,7 +161,7 @@ final class PipeNamespace {
         if (!remote && isBehindAnother(path.substring(PREFIX.length()))) {
             return -WinError.ERROR_INVALID_NAME;
         }
-        if (pipe == null || !pipe.isServed()) {
+        if (pipe == null) {
             return -WinError.ERROR_FILE_NOT_FOUND;
         }
         ModelToken opener = remote ? process.throughNetwork() : process;
@@ -172,7 +191,7 @@ final class PipeNamespace {
     int waitForInstance(String path, long deadline) {
         for (;;) {
             PipeName pipe = findPath(path);
-            if (pipe == null || !pipe.isServed()) {
+            if (pipe == null) {
                 return WinError.ERROR_FILE_NOT_FOUND;
             }
             if (pipe.freeInstance() != null) {
