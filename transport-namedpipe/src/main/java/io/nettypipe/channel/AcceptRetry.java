@@ -30,8 +30,6 @@ final class AcceptRetry {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(AcceptRetry.class);
     private static final long FIRST_MILLIS = 5;
     private static final long LAST_MILLIS = 1000;
-    /** As long as there is no instance at all, clients find no pipe; they bear that for a little longer than this. */
-    private static final long LAST_MILLIS_OF_NONE = 40;
 
     /** What can be refused. */
     enum Call {
@@ -67,21 +65,14 @@ final class AcceptRetry {
 
     /**
      * It did not work. A limit of instances that is reached ({@code ERROR_PIPE_BUSY}) is no failure, but worth another
-     * try all the same: an instance that was closed here counts until its client has closed it too, which nobody tells;
-     * and another process may have some.
-     *
-     * @param none whether there is no instance at all
+     * try all the same: another process has some of them, and nobody tells when it closes one.
      */
-    void later(Call call, int error, boolean none) {
+    void later(Call call, int error) {
         if (error != WinError.ERROR_PIPE_BUSY) {
             tell(call, error);
         }
-        if (none) {
-            cancel();
-        }
         if (scheduled == null) {
-            long delay = none ? Math.min(millis, LAST_MILLIS_OF_NONE) : millis;
-            scheduled = server.eventLoop().schedule(this::run, delay, TimeUnit.MILLISECONDS);
+            scheduled = server.eventLoop().schedule(this::run, millis, TimeUnit.MILLISECONDS);
             millis = Math.min(millis * 2, LAST_MILLIS);
         }
     }

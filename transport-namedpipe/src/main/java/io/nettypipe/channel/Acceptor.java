@@ -24,9 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps instances listening, and hands over those that a client connected to. The next instance exists before an
- * accepted one is handed over, so that the name is not free for somebody else to take; at the limit of instances, where
- * that cannot be, the last one is not closed but serves again ({@link PipeInstances#giveBack}).
+ * Keeps instances listening, and hands over those that a client connected to. Those that come next exist before a
+ * handler sees the accepted ones, as far as the limit of instances allows.
  */
 final class Acceptor {
     private final NamedPipeServerChannel server;
@@ -38,6 +37,7 @@ final class Acceptor {
     private final Runnable acceptLater = this::acceptIfWanted;
     private final ReadRequest request = new ReadRequest();
     private boolean inLoop;
+    private boolean acceptScheduled;
     /** How many instances accepted channels have. */
     private int handedOver;
     private final AcceptRetry retry;
@@ -52,13 +52,18 @@ final class Acceptor {
 
     /** Takes the name, and creates the instances that wait for clients. */
     void open() throws IOException {
-        int error = create();
+        boolean first = server.config().isFirstInstance();
+        int error = factory.takeName();
         if (error != WinError.ERROR_SUCCESS) {
-            throw PipeErrors.onBind(server.localAddress0(), error, server.config().isFirstInstance());
+            throw PipeErrors.onBind("NtCreateNamedPipeFile", server.localAddress0(), error, first);
         }
-        if (replenish() == WinError.ERROR_ACCESS_DENIED) {
+        error = create();
+        if (error == WinError.ERROR_ACCESS_DENIED && first) {
             throw PipeErrors.onSecondInstance(server.localAddress0(), server.config().getSecurity());
+        } else if (error != WinError.ERROR_SUCCESS) {
+            throw PipeErrors.onBind("CreateNamedPipe", server.localAddress0(), error, first);
         }
+        replenish();
     }
 
     private int create() {
@@ -71,18 +76,25 @@ final class Acceptor {
         return WinError.ERROR_SUCCESS;
     }
 
-    /** Creates what is missing, as far as the limit of instances allows. Returns the last error. */
-    private int replenish() {
-        int wanted = server.config().getBacklog();
+    /** Creates what is missing, as far as the limit of instances allows. */
+    private void replenish() {
+        int wanted = server.config().getBacklog() + leaving();
         int error = WinError.ERROR_SUCCESS;
         while (instances.size() < Math.min(wanted, limit - handedOver) && error == WinError.ERROR_SUCCESS) {
             error = create();
         }
         factory.missing(Math.max(wanted - instances.size(), 0));
         if (error != WinError.ERROR_SUCCESS) {
-            retry.later(AcceptRetry.Call.CREATE, error, factory.isEmpty());
+            retry.later(AcceptRetry.Call.CREATE, error);
         }
-        return error;
+    }
+
+    /** How many of the connected ones are about to be handed over. */
+    private int leaving() {
+        if (server.config().isAutoRead()) {
+            return inLoop || request.isPending() ? connected.size() : 0;
+        }
+        return request.isPending() ? Math.min(connected.size(), 1) : 0;
     }
 
     /** The server leaves its event loop. */
@@ -131,12 +143,16 @@ final class Acceptor {
                 instance.listen();
             }
         }
-        if (request.isPending() && !connected.isEmpty()) {
+        if (request.isPending() && !connected.isEmpty() && !acceptScheduled) {
+            // Behind the other completions of this turn of the loop, so that all who came are replaced before any
+            // handler runs.
+            acceptScheduled = true;
             server.eventLoop().execute(acceptLater);
         }
     }
 
     private void acceptIfWanted() {
+        acceptScheduled = false;
         if (request.isPending() && !inLoop && server.canSubmit() && !connected.isEmpty()) {
             accept();
         }
@@ -219,11 +235,7 @@ final class Acceptor {
         @Override
         public void ended(IocpIoOps ops) {
             if (answered() && !inLoop) {
-                if (connected.isEmpty()) {
-                    proceed();
-                } else {
-                    acceptIfWanted();
-                }
+                proceed();
             }
         }
 
@@ -242,11 +254,12 @@ final class Acceptor {
                     return true;
                 default:
                     // For want of resources only the call failed, and a client may be there already. For any other
-                    // reason another instance is as good, unless this is the last one, which keeps the name.
-                    if (!PipeErrors.isShortage(listen.error()) && factory.discardUnlessLast(handle)) {
+                    // reason another instance is as good.
+                    if (!PipeErrors.isShortage(listen.error())) {
+                        factory.discard(handle);
                         instances.remove(this);
                     }
-                    retry.later(AcceptRetry.Call.LISTEN, listen.error(), factory.isEmpty());
+                    retry.later(AcceptRetry.Call.LISTEN, listen.error());
                     return false;
             }
         }

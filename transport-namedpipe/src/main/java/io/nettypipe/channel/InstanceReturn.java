@@ -17,9 +17,10 @@ import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 
 /**
- * The way of a closed channel's instance back to its server. One that will serve again is disconnected from its client,
- * which throws away what that one has not read; so first this waits until it has read all or has left, or until
- * {@code SO_LINGER} is over. Nobody waits for it but the handle.
+ * The way of a closed channel's instance back to its server. One that will serve again ({@link
+ * NamedPipeChannelOption#REUSE_INSTANCES}) is disconnected from its client, which throws away what that one has not
+ * read; so first this waits until it has read all or has left, or until {@code SO_LINGER} is over. Nobody waits for it
+ * but the handle.
  */
 final class InstanceReturn implements PipeOperation {
     private final NamedPipeChannel channel;

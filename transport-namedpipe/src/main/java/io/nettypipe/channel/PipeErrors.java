@@ -80,17 +80,18 @@ final class PipeErrors {
                 + (lastError == 0 ? " was not opened by then" : ": " + ErrorText.of(lastError)));
     }
 
-    static IOException onBind(NamedPipeAddress pipe, int error, boolean firstInstance) {
+    static IOException onBind(String operation, NamedPipeAddress pipe, int error, boolean firstInstance) {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {
             case WinError.ERROR_ACCESS_DENIED:
                 return new BindException((firstInstance
-                        ? "the name is in use (or its owner denies access): "
+                        ? "the name is in use, by a server or by channels that one accepted before it was closed (or its "
+                                + "owner denies access): "
                         : "the owner of the name denies another instance: ") + text);
             case WinError.ERROR_PIPE_BUSY:
                 return new BindException("the name has as many instances as its first one allowed: " + text);
             default:
-                return new NamedPipeException("CreateNamedPipe", pipe, error);
+                return new NamedPipeException(operation, pipe, error);
         }
     }
 
@@ -102,7 +103,7 @@ final class PipeErrors {
                 : "ImpersonateNamedPipeClient", pipe, error);
     }
 
-    /** The first instance was created, and its descriptor denies the second. */
+    /** The name was taken, and the descriptor that it has now denies an instance that serves. */
     static IOException onSecondInstance(NamedPipeAddress pipe, NamedPipeSecurity security) {
         return new BindException("SECURITY does not let this process create another instance of " + pipe + ": "
                 + security + ", " + ErrorText.of(WinError.ERROR_ACCESS_DENIED));

@@ -19,9 +19,9 @@ import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
 /**
- * Creates the server's ends of one pipe, closes them, and makes them ready for another client. All are alike, but that
- * one which finds no other of ours claims the name. Any thread; the accepted channels give theirs back from their own
- * event loops.
+ * Creates the server's ends of one pipe, closes them, and makes them ready for another client. Besides them there is
+ * one that serves nobody and keeps the name, so that all others may be closed at any time. Any thread; the accepted
+ * channels give theirs back from their own event loops.
  */
 final class PipeInstances {
     /** The answer to an instance that is given back too early. */
@@ -34,7 +34,8 @@ final class PipeInstances {
     private final NamedPipeServerChannelConfig config;
     private final NativeMemory name;
     private final SecurityAttributes security;
-    private int open;
+    /** The instance that serves nobody; 0 if there is none, because somebody else has the name already. */
+    private long holder;
     private int missing;
     private boolean stopped;
     private Moves moves = Moves.UNKNOWN;
@@ -52,12 +53,28 @@ final class PipeInstances {
         name = NativeMemory.wideString(address.path());
     }
 
+    /** Takes the name. Returns the error; somebody else's name is one only if it is not to be shared. */
+    synchronized int takeName() {
+        long handle = win32.holdNamedPipe(name.address(), config.getDirection().openMode(), pipeMode(),
+                config.getMaxInstances(), config.getOutBufferSize(), config.getInBufferSize(), security.address());
+        if (handle >= 0) {
+            holder = handle;
+            return WinError.ERROR_SUCCESS;
+        }
+        int error = (int) -handle;
+        boolean taken = error == WinError.ERROR_ACCESS_DENIED || error == WinError.ERROR_PIPE_BUSY;
+        return taken && !config.isFirstInstance() ? WinError.ERROR_SUCCESS : error;
+    }
+
     /** Returns the handle of a new instance that waits for nobody yet, or the negated error. */
     synchronized long create() {
-        int openMode = config.getDirection().openMode() | PipeFlags.FILE_FLAG_OVERLAPPED;
-        if (open == 0 && config.isFirstInstance()) {
-            openMode |= PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
-        }
+        // What the first instance of the name said of security and limit counts for all.
+        return win32.createNamedPipe(name.address(), config.getDirection().openMode() | PipeFlags.FILE_FLAG_OVERLAPPED,
+                pipeMode(), config.getMaxInstances(), config.getOutBufferSize(), config.getInBufferSize(),
+                holder == 0 ? security.address() : 0);
+    }
+
+    private int pipeMode() {
         int pipeMode = readModeFlag();
         if (config.getPipeType() == NamedPipeMode.MESSAGE) {
             pipeMode |= PipeFlags.PIPE_TYPE_MESSAGE;
@@ -65,21 +82,11 @@ final class PipeInstances {
         if (config.isRejectRemoteClients()) {
             pipeMode |= PipeFlags.PIPE_REJECT_REMOTE_CLIENTS;
         }
-        long handle = win32.createNamedPipe(name.address(), openMode, pipeMode, config.getMaxInstances(),
-                config.getOutBufferSize(), config.getInBufferSize(), security.address());
-        if (handle >= 0) {
-            open++;
-        }
-        return handle;
+        return pipeMode;
     }
 
     private int readModeFlag() {
         return config.getReadMode() == NamedPipeMode.MESSAGE ? PipeFlags.PIPE_READMODE_MESSAGE : 0;
-    }
-
-    /** Whether there is none of ours. */
-    synchronized boolean isEmpty() {
-        return open == 0;
     }
 
     /** Says how many instances less than wanted there are because of the limit. */
@@ -106,9 +113,8 @@ final class PipeInstances {
         }
     }
 
-    /** By option; and, whatever the option, the last one that keeps the name. */
     private boolean servesAgain() {
-        return !stopped && moves != Moves.NO && (config.isReuseInstances() || open == 1);
+        return !stopped && moves != Moves.NO && config.isReuseInstances();
     }
 
     /**
@@ -128,8 +134,8 @@ final class PipeInstances {
             if (!spent && canWait) {
                 return NOT_YET;
             }
-            // What the client has not read counts for less than the name, and for more than a call saved.
-            if ((spent || open == 1) && renew(handle, hasPort)) {
+            // What the client has not read counts for more than a call saved.
+            if (spent && renew(handle, hasPort)) {
                 return handle;
             }
         }
@@ -158,13 +164,12 @@ final class PipeInstances {
 
     private long replace(long handle) {
         win32.closeHandle(handle);
-        open--;
-        if (stopped || missing == 0 && open > 0) {
+        if (stopped || missing == 0) {
             return -1;
         }
         long replacement = create();
         if (replacement >= 0) {
-            missing = Math.max(missing - 1, 0);
+            missing--;
         }
         return replacement;
     }
@@ -173,25 +178,18 @@ final class PipeInstances {
     synchronized void discard(long handle) {
         if (handle >= 0) {
             win32.closeHandle(handle);
-            open--;
         }
     }
 
-    /** Closes an instance, unless it is the last one that keeps the name. Returns whether it did. */
-    synchronized boolean discardUnlessLast(long handle) {
-        if (open == 1) {
-            return false;
-        }
-        discard(handle);
-        return true;
-    }
-
-    /** Nothing is created and nothing serves again any more. */
+    /** Nothing is created and nothing serves again any more, and the name is kept only by the instances that are left. */
     synchronized void stop() {
         if (!stopped) {
             stopped = true;
             name.close();
             security.close();
+            if (holder != 0) {
+                win32.closeHandle(holder);
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -22,6 +23,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
@@ -110,6 +112,32 @@ class AcceptTest {
                 dial.channel().close().sync();
             }
         }
+    }
+
+    @Test
+    void clientsAtOnce_areReplacedBeforeAnyHandlerRuns() throws Exception {
+        CountingWin32 counting = new CountingWin32();
+        List<Long> created = new ArrayList<>();
+        try (PipeFixture pipes = new PipeFixture(2, counting.win32)) {
+            pipes.serve(pipes.serverBootstrap().option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_BACKLOG, 3).handler(new ChannelInboundHandlerAdapter() {
+                        @Override
+                        public void channelRead(ChannelHandlerContext ctx, Object message) {
+                            created.add(counting.count("createNamedPipe"));
+                            ctx.fireChannelRead(message);
+                        }
+                    }));
+            for (int i = 0; i < 3; i++) {
+                pipes.connect();
+            }
+            ReadTest.flushLoop(new Peer(pipes.server));
+            pipes.server.config().setAutoRead(true);
+            for (int i = 0; i < 3; i++) {
+                pipes.accept();
+            }
+            assertEquals(List.of(6L, 6L, 6L), created);
+        }
+        TestSystem.close(counting.target);
     }
 
     @Test
@@ -242,32 +270,6 @@ class AcceptTest {
                 for (Peer client : waiting) {
                     client.close();
                 }
-            }
-        }
-    }
-
-    @Test
-    void squatter_withoutALimitOfInstances_neverFindsTheNameFree() throws Exception {
-        try (PipeFixture pipes = new PipeFixture(2).serve();
-                Squatter squatter = new Squatter(pipes.win32, pipes.address)) {
-            List<Peer> staying = new ArrayList<>();
-            for (int i = 0; i < 60; i++) {
-                Peer client = pipes.connect(NamedPipeMode.BYTE, i % 2 == 0);
-                Peer server = pipes.accept();
-                server.channel.writeAndFlush(PipeFixture.bytes("for nobody"));
-                if (i % 3 == 0) {
-                    server.close();
-                }
-                if (i % 4 == 0) {
-                    staying.add(client);
-                } else {
-                    client.close();
-                    server.close();
-                }
-            }
-            squatter.assertRefused();
-            for (Peer client : staying) {
-                client.close();
             }
         }
     }

@@ -54,6 +54,7 @@ class FaultsTest {
             "createFile", new int[] {2, 5, 231, NO_SYSTEM_RESOURCES}));
 
     static Stream<Arguments> faults() {
+        ERRORS.put("holdNamedPipe", new int[] {5, 231, NO_SYSTEM_RESOURCES});
         ERRORS.put("setNamedPipeHandleState", new int[] {5, 87});
         ERRORS.put("queryInformationFile", new int[] {5, NO_SYSTEM_RESOURCES});
         ERRORS.put("getNamedPipeInfo", new int[] {NO_SYSTEM_RESOURCES});
