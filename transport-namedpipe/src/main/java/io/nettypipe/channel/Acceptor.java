@@ -37,7 +37,6 @@ final class Acceptor {
     private final Runnable acceptLater = this::acceptIfWanted;
     private final ReadRequest request = new ReadRequest();
     private boolean inLoop;
-    private boolean acceptScheduled;
     /** How many instances accepted channels have. */
     private int handedOver;
     private final AcceptRetry retry;
@@ -143,16 +142,14 @@ final class Acceptor {
                 instance.listen();
             }
         }
-        if (request.isPending() && !connected.isEmpty() && !acceptScheduled) {
+        if (request.isPending() && !connected.isEmpty()) {
             // Behind the other completions of this turn of the loop, so that all who came are replaced before any
             // handler runs.
-            acceptScheduled = true;
             server.eventLoop().execute(acceptLater);
         }
     }
 
     private void acceptIfWanted() {
-        acceptScheduled = false;
         if (request.isPending() && !inLoop && server.canSubmit() && !connected.isEmpty()) {
             accept();
         }

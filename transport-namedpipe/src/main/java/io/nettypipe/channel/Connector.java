@@ -62,7 +62,7 @@ final class Connector implements PipeOperation {
     private long pollMillis = FIRST_POLL_MILLIS;
     /** Why the last attempt came to nothing, 0 before it did. */
     private int lastError;
-    /** How often a pipe that was busy a moment ago may be absent: its server closes the last one, and creates another. */
+    /** How often a pipe that was busy a moment ago may be absent: a server that has one instance may replace it. */
     private int gapsLeft;
     private long device;
     private NativeMemory waitInput;

@@ -58,7 +58,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     /**
      * Server: how many instances of the name there may be, the connected ones included; {@code nMaxInstances} of
      * {@code CreateNamedPipe}. 1 to 255; 255 ({@code PIPE_UNLIMITED_INSTANCES}, the default) means no limit. A client
-     * beyond the limit finds the pipe busy and waits.
+     * beyond the limit finds the pipe busy and waits. The instance of a channel that closes is free for the next client
+     * as soon as the system has all that was flushed, whether its client has read that or not; until then, at most
+     * {@link ChannelOption#SO_LINGER}, it is in use. The system counts one more than this: an instance that serves
+     * nobody, and keeps the name from bind to close.
      */
     public static final ChannelOption<Integer> MAX_INSTANCES =
             valueOf(NamedPipeChannelOption.class, "MAX_INSTANCES");
@@ -68,13 +71,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * and listens again, instead of being closed and created anew. Default {@code false}. The client is disconnected
      * once it has read everything or has left, or when the accepted channel's {@link ChannelOption#SO_LINGER} is over,
      * and sees a {@link NamedPipeDisconnectedEvent} and the end of the stream then; what it has written and nobody has
-     * read is dropped. As many instances stay as were ever needed at once, which {@link #MAX_INSTANCES} bounds; clients
-     * that stay after the server closed cannot use them up. Needs Windows 8.1; on a system whose handles cannot leave
+     * read is dropped. As many instances stay as were ever needed at once, which {@link #MAX_INSTANCES} bounds, and
+     * each is in use until its client is disconnected. Needs Windows 8.1; on a system whose handles cannot leave
      * their completion port ({@code FileReplaceCompletionInformation}), Wine among them, instances are closed and
      * created as without it.
-     * <p>
-     * Whatever this says, the last instance that keeps the name is never closed while the server is bound, but serves
-     * again.
      */
     public static final ChannelOption<Boolean> REUSE_INSTANCES =
             valueOf(NamedPipeChannelOption.class, "REUSE_INSTANCES");
@@ -105,9 +105,16 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     /**
      * Server: whether binding fails with {@code BindException} if the name has instances already,
      * {@code FILE_FLAG_FIRST_PIPE_INSTANCE} of {@code CreateNamedPipe}. Default {@code true}: otherwise a program that
-     * was there first gets some of the clients. {@code false} lets several servers share a name. The instances of an
-     * earlier server count until both of their ends are closed, those that still deliver what was flushed
-     * ({@link ChannelOption#SO_LINGER}) included.
+     * was there first gets some of the clients. From the bind to the close the name is the server's then, however few
+     * instances there are, because one that serves nobody keeps it.
+     * <p>
+     * The channels that an earlier server accepted are instances too, also after it was closed, until they are closed
+     * and what they had flushed is delivered ({@link ChannelOption#SO_LINGER}); their clients need not be.
+     * <p>
+     * {@code false} lets several servers share a name. Who was first keeps it, and says {@link #MAX_INSTANCES}, {@link
+     * #PIPE_TYPE} and {@link #SECURITY} for all; {@link #DIRECTION} must be the same. A server that came later keeps
+     * the name with its own instances only: if it is the last one left, and at its limit, the name is free for a moment
+     * while an instance is closed and another created.
      */
     public static final ChannelOption<Boolean> FIRST_INSTANCE =
             valueOf(NamedPipeChannelOption.class, "FIRST_INSTANCE");

@@ -27,6 +27,9 @@ import java.net.SocketAddress;
  * Serves a named pipe on this machine: bound to a {@link NamedPipeAddress}, it accepts {@link NamedPipeChannel}s. A
  * client can connect from the bind on; it is accepted when the channel reads.
  * <p>
+ * From the bind to the close the name is taken, whatever clients do. The accepted channels stay open when this one
+ * closes, and as long as they do the name is in use ({@link NamedPipeChannelOption#FIRST_INSTANCE}).
+ * <p>
  * Binding fails with {@link java.net.BindException} if the name is in use or has as many instances as allowed, and with
  * {@link IllegalArgumentException} if the address is not one of this machine or the options contradict each other,
  * those included that a {@code ServerBootstrap} has for the accepted channels.

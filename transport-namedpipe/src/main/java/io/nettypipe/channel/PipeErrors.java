@@ -85,8 +85,8 @@ final class PipeErrors {
         switch (error) {
             case WinError.ERROR_ACCESS_DENIED:
                 return new BindException((firstInstance
-                        ? "the name is in use, by a server or by channels that one accepted before it was closed (or its "
-                                + "owner denies access): "
+                        ? "the name is in use, by a server or by channels that one accepted before it was closed (or "
+                                + "its owner denies access): "
                         : "the owner of the name denies another instance: ") + text);
             case WinError.ERROR_PIPE_BUSY:
                 return new BindException("the name has as many instances as its first one allowed: " + text);

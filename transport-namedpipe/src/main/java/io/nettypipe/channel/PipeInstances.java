@@ -181,7 +181,7 @@ final class PipeInstances {
         }
     }
 
-    /** Nothing is created and nothing serves again any more, and the name is kept only by the instances that are left. */
+    /** Nothing is created and nothing serves again any more, and only instances that are left keep the name. */
     synchronized void stop() {
         if (!stopped) {
             stopped = true;

@@ -17,8 +17,9 @@ package io.nettypipe.win32;
  * <p>
  * Every method but {@link #identity()} takes and returns {@code long} or {@code int} only: handles and addresses are
  * {@code long}, sizes and flags are {@code int}. A method never throws and, but for {@link #holdNamedPipe}, never
- * allocates on the Java heap. An {@code int} answer is a Win32 error code, {@link WinError#ERROR_SUCCESS} (0) for success; a {@code long} answer is a
- * handle, or the <em>negated</em> error code. All methods may be called from any thread unless they say otherwise.
+ * allocates on the Java heap. An {@code int} answer is a Win32 error code, {@link WinError#ERROR_SUCCESS} (0) for
+ * success; a {@code long} answer is a handle, or the <em>negated</em> error code. All methods may be called from any
+ * thread unless they say otherwise.
  * <p>
  * <strong>The memory law.</strong> An OVERLAPPED and the buffer of its operation belong to the system from the call
  * that answers {@link WinError#ERROR_IO_PENDING} until that operation's own completion was dequeued. Asking to cancel

@@ -13,7 +13,6 @@
 package io.nettypipe.channel;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
