@@ -54,8 +54,9 @@ final class WineWin32 extends JnaWin32 {
         if (exists(name)) {
             return -WinError.ERROR_ACCESS_DENIED;
         }
-        long holder = super.holdNamedPipe(name, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize,
-                securityAttributes);
+        // Wine takes any other type than 0 for messages, that which rejects other machines' clients included.
+        long holder = super.holdNamedPipe(name, openMode, pipeMode & ~PipeFlags.PIPE_REJECT_REMOTE_CLIENTS,
+                maxInstances, outBufferSize, inBufferSize, securityAttributes);
         if (holder < 0) {
             return holder;
         }

@@ -104,6 +104,15 @@ class HolderContractTest extends ContractTest {
     }
 
     @Test
+    void holder_thatRejectsOtherMachines_isOfBytesUnlessItSaysOtherwise() throws Exception {
+        for (int type : new int[] {0, PipeFlags.PIPE_TYPE_MESSAGE}) {
+            rig.rename();
+            hold(PipeFlags.PIPE_ACCESS_DUPLEX, type | PipeFlags.PIPE_REJECT_REMOTE_CLIENTS, 255);
+            assertEquals(type == 0 ? 0 : 1, rig.localInformation(rig.server(0), 0));
+        }
+    }
+
+    @Test
     void holder_ofATypeAndDirection_saysThemForAll() throws Exception {
         rig.rename();
         hold(INBOUND, PipeFlags.PIPE_TYPE_MESSAGE | PipeFlags.PIPE_READMODE_MESSAGE, 255);
