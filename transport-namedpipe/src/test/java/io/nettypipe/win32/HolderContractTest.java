@@ -39,8 +39,8 @@ class HolderContractTest extends ContractTest {
         holder = Rig.opened(hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, 255));
     }
 
-    // Fact F015
     @Test
+    @Fact("F015")
     void holder_noOtherInstance_clientsFindThePipeBusyAndWait() {
         assertEquals(-WinError.ERROR_PIPE_BUSY, rig.dial(rig.path));
         assertEquals(WinError.ERROR_SEM_TIMEOUT, rig.wait(rig.path, 1));

@@ -135,8 +135,8 @@ class InstanceContractTest extends ContractTest {
         assertTrue(rig.create(Rig.DUPLEX, 0, 2) > 0);
     }
 
-    // Fact F011, F012, F208
     @Test
+    @Fact({"F011", "F012", "F208"})
     void instance_leftByItsServer_isGoneAndWithItNameTypeDirectionAndLimit() {
         long server = rig.create(Rig.DUPLEX, 0, 1);
         long client = rig.client();
@@ -154,23 +154,6 @@ class InstanceContractTest extends ContractTest {
         // The first one's client has not taken the name with it.
         Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
         Rig.opened(rig.create(inbound, 0, 2));
-    }
-
-    // Fact F008
-    @Test
-    void anotherInstance_thatSaysOtherThings_isAsTheFirst() {
-        rig.create(Rig.DUPLEX, PipeFlags.PIPE_TYPE_MESSAGE, 2);
-        long second = Rig.opened(rig.create(Rig.DUPLEX, 0, 255));
-        assertEquals(1, rig.localInformation(second, 0));
-        assertEquals(2, rig.localInformation(second, 2));
-    }
-
-    // Fact F006
-    @Test
-    void anotherInstance_atTheLimit_findsThePipeBusyWhateverElseIsWrong() {
-        rig.create(Rig.DUPLEX, 0, 1);
-        int inbound = PipeFlags.PIPE_ACCESS_INBOUND | PipeFlags.FILE_FLAG_OVERLAPPED;
-        assertEquals(-WinError.ERROR_PIPE_BUSY, rig.create(inbound, PipeFlags.PIPE_TYPE_MESSAGE, 1));
     }
 
     @Test
