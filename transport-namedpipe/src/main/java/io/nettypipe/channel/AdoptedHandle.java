@@ -42,6 +42,7 @@ final class AdoptedHandle {
     final NamedPipeMode pipeType;
     final NamedPipeMode readMode;
     final PipeDirection direction;
+    final boolean serversEnd;
     private final Win32 win32;
 
     /**
@@ -59,7 +60,7 @@ final class AdoptedHandle {
             pipeType = ask(PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch) == 0 ? NamedPipeMode.BYTE
                     : NamedPipeMode.MESSAGE;
             int state = scratch.view().getInt(ANSWER + STATE);
-            boolean ofServer = scratch.view().getInt(ANSWER + END) != 0;
+            serversEnd = scratch.view().getInt(ANSWER + END) == PipeFlags.PIPE_SERVER_END;
             // A mode that the system knows of the handle alone.
             if ((ask(PipeFlags.FILE_MODE_INFORMATION, scratch) & SYNCHRONOUS) != 0) {
                 throw refused("it is synchronous, so that a read which waits would block the event loop and every "
@@ -75,7 +76,7 @@ final class AdoptedHandle {
                 throw refused("it is in PIPE_NOWAIT mode, in which nothing is overlapped", null);
             }
             address = name(scratch);
-            client = ofServer && address != null ? new PeerAddress(win32, handle, address) : null;
+            client = serversEnd && address != null ? new PeerAddress(win32, handle, address) : null;
             if (client != null) {
                 // Now, because the handle is the caller's until the channel is registered.
                 client.get();

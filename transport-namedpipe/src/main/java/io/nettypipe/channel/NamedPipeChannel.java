@@ -64,12 +64,15 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     private Connector connector;
     /** Of an accepted channel. */
     private final InstanceReturn instanceReturn;
+    /** Whether the other end is a client's: the system may not be asked by a server's handle that only writes. */
+    final boolean serversEnd;
 
     /** Creates a client's end, not connected. */
     public NamedPipeChannel() {
         super(null);
         client = null;
         instanceReturn = null;
+        serversEnd = false;
     }
 
     /**
@@ -102,6 +105,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         super(null);
         adopted = new AdoptedHandle(win32, handle);
         instanceReturn = null;
+        serversEnd = adopted.serversEnd;
         address = adopted.address;
         client = adopted.client;
         pipeType = adopted.pipeType;
@@ -120,6 +124,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         config.inherit(server.config());
         readMode = config.getReadMode();
         instanceReturn = new InstanceReturn(this, server);
+        serversEnd = true;
         become(ChannelState.ACTIVE);
     }
 
@@ -289,13 +294,13 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         readLoop.watchForEnd();
     }
 
-    /** Takes a client's handle, whose mode is set. */
+    /** Takes a client's handle, whose mode is set. If the port refuses it, nothing has changed. */
     void adopt(long opened, NamedPipeMode type) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
-        pipeType = type;
+        home.join(registration(), eventLoop(), opened, pipe);
         readMode = config.getReadMode();
-        joinPort(opened);
         handle = opened;
+        pipeType = type;
         address = pipe;
         config.typeIsKnown();
     }

@@ -16,12 +16,9 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
-import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
-import io.nettypipe.win32.WinError;
 
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -103,28 +100,26 @@ final class PeerLookup {
         }
     }
 
-    private boolean isServersEnd(Win32 win32) throws NamedPipeException {
-        try (NativeMemory flags = new NativeMemory(4, 4)) {
-            int error = win32.getNamedPipeInfo(channel.handle(), flags.address());
-            if (error != WinError.ERROR_SUCCESS) {
-                throw new NamedPipeException("GetNamedPipeInfo", channel.remoteAddress(), error);
-            }
-            return (flags.view().getInt(0) & PipeFlags.PIPE_SERVER_END) != 0;
-        }
-    }
-
-    private PipePeer peerNow() throws NamedPipeException, SystemCallException {
+    private PipePeer peerNow() throws SystemCallException {
         NamedPipeAddress pipe = channel.remoteAddress();
         if (pipe != null && !pipe.isLocal()) {
             throw new UnsupportedOperationException("the process ids of another machine mean nothing here, and asking "
                     + "for them blocks; SERVER_OWNER is for remote pipes too: " + pipe);
         }
-        Win32 win32 = channel.registration().win32();
         long handle = channel.handle();
-        boolean client = isServersEnd(win32);
-        Win32Identity identity = win32.identity();
+        boolean client = channel.serversEnd;
+        Win32Identity identity = channel.registration().win32().identity();
         return new PipePeer(identity.processId(handle, client), identity.sessionId(handle, client),
-                client ? null : identity.ownerOf(handle));
+                client ? null : ownerOf(identity, handle));
+    }
+
+    /** The process is known all the same: a pipe may have no owner, or the handle no right to be told. */
+    private static String ownerOf(Win32Identity identity, long handle) {
+        try {
+            return identity.ownerOf(handle);
+        } catch (SystemCallException unknown) {
+            return null;
+        }
     }
 
     private void askForUser(Promise<PipeUser> answer) throws Exception {
@@ -158,11 +153,10 @@ final class PeerLookup {
     }
 
     private <V> V actAsClient(Callable<V> task) throws Exception {
-        Win32 win32 = channel.registration().win32();
-        if (!isServersEnd(win32)) {
+        if (!channel.serversEnd) {
             throw new UnsupportedOperationException("only the server's end of a pipe can act as the other: " + channel);
         }
-        return Impersonation.run(win32, channel.handle(), channel.remoteAddress(), task);
+        return Impersonation.run(channel.registration().win32(), channel.handle(), channel.remoteAddress(), task);
     }
 
     <V> V impersonate(Callable<V> task) throws Exception {

@@ -43,8 +43,9 @@ public final class PipePeer {
     }
 
     /**
-     * On a client's channel the SID of who owns the pipe ({@code GetSecurityInfo}), {@code null} on a server's. To
-     * connect to certain owners only, there is {@link NamedPipeChannelOption#SERVER_OWNER}.
+     * On a client's channel the SID of who owns the pipe ({@code GetSecurityInfo}); {@code null} on a server's, and
+     * where the system does not tell, as of a pipe that has no owner. To connect to certain owners only, there is
+     * {@link NamedPipeChannelOption#SERVER_OWNER}.
      */
     public String ownerSid() {
         return ownerSid;

@@ -72,6 +72,9 @@ class AdoptTest {
             long handle = create(pipes, DUPLEX, PipeFlags.PIPE_TYPE_MESSAGE | PipeFlags.PIPE_READMODE_MESSAGE);
             Peer client = pipes.connectMessages();
             Peer server = adopt(pipes, handle);
+            PipePeer other = ((NamedPipeChannel) server.channel).peer().get();
+            assertEquals(ProcessHandle.current().pid(), other.processId());
+            assertNull(other.ownerSid());
             assertEquals(NamedPipeMode.MESSAGE, server.channel.config().getOption(NamedPipeChannelOption.READ_MODE));
             client.send("one");
             client.send("");

@@ -37,12 +37,14 @@ import java.util.function.UnaryOperator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Acting as other users: on the model of Windows only, because a test has one user. */
 class ImpersonationTest {
+    private static final int INVALID_SID = 1337;
     private static final int NO_SYSTEM_RESOURCES = 1450;
     private static final ModelToken ALICE = ModelToken.of("S-1-5-21-1-2-3-1001");
     private static final ModelToken BOB = ModelToken.of("S-1-5-21-1-2-3-1002");
@@ -276,11 +278,16 @@ class ImpersonationTest {
             Peer served = pipes.accept();
             assertEquals("hello", served.readText(5));
             NamedPipeChannel server = (NamedPipeChannel) served.channel;
-            for (String call : new String[] {"getNamedPipeInfo", "processId", "sessionId", "ownerOf"}) {
+            for (String call : new String[] {"processId", "sessionId"}) {
                 faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
                 assertFailed(call, client.peer());
                 assertTrue(faulty.disarm(), call);
             }
+            faulty.arm("ownerOf", 1, INVALID_SID);
+            PipePeer ownedByNobody = client.peer().get();
+            assertTrue(faulty.disarm());
+            assertEquals(ProcessHandle.current().pid(), ownedByNobody.processId());
+            assertNull(ownedByNobody.ownerSid());
             for (String call : new String[] {"openThreadToken", "impersonateNamedPipeClient", "userOf"}) {
                 faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
                 assertFailed(call, server.peerUser());

@@ -61,6 +61,28 @@ class PeerLookupTest {
     }
 
     @Test
+    void peer_ofAServerThatOnlyWrites_isKnown() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, PipeDirection.OUTBOUND));
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND).connect(pipes.address).sync()
+                    .channel();
+            NamedPipeChannel server = channel(pipes.accept());
+            assertEquals(ProcessHandle.current().pid(), server.peer().get().processId());
+            Future<PipeUser> user = server.peerUser().await();
+            if (user.isSuccess()) {
+                assertEquals(pipes.win32.identity().processUser(), user.getNow().sid());
+            } else {
+                // Such a server reads nothing, and some clients are known only then.
+                assertEquals(WinError.ERROR_CANNOT_IMPERSONATE,
+                        assertInstanceOf(NamedPipeException.class, user.cause()).errorCode());
+            }
+            client.close();
+        }
+    }
+
+    @Test
     void peerUser_afterSomethingWasRead_isThisUserByNameAndSid() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             NamedPipeChannel server = talked(pipes);

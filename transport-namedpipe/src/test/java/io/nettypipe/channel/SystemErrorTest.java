@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -212,6 +213,24 @@ class SystemErrorTest {
             assertSystemError("GetNamedPipeInfo", failure(client.channel.connect(pipes.address)));
             pipes.accept().awaitInactive();
             client.channel.connect(pipes.address).sync();
+            client.send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
+            client.close();
+        }
+    }
+
+    @Test
+    void joinThePort_failedForAClient_channelIsAsItWasAndCanTryAgain() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(1, faulty.win32).serve()) {
+            Peer client = new Peer(null);
+            NamedPipeChannel channel = (NamedPipeChannel) pipes.clientBootstrap(client).register().sync().channel();
+            client.channel = channel;
+            // On their one event loop it comes before the server's.
+            faulty.arm("associate", 1, NO_SYSTEM_RESOURCES);
+            assertSystemError("CreateIoCompletionPort", failure(channel.connect(pipes.address)));
+            assertNull(channel.pipeType());
+            pipes.accept().awaitInactive();
+            channel.connect(pipes.address).sync();
             client.send("x").sync();
             assertEquals("x", pipes.accept().readText(1));
             client.close();
