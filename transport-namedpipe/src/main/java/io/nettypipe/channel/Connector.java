@@ -30,9 +30,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Connects without blocking the event loop. While all instances are busy it waits for a free one with an overlapped
  * {@code FSCTL_PIPE_WAIT}; another client may still be faster, so it tries and waits in turn. For a name that does not
- * exist there is nothing that could be waited for, so it tries again after a while. Opening a pipe of another machine
- * can take long, so that is done by a helper thread ({@link RemoteConnect}). The connect timeout is of all that
- * together.
+ * exist, or not to who waits, there is nothing that could be waited for, so it tries again after a while. Opening a
+ * pipe of another machine can take long, so that is done by a helper thread ({@link RemoteConnect}). The connect
+ * timeout is of all that together.
  */
 final class Connector implements PipeOperation {
     /** Every local pipe's device: what a wait is asked of. */
@@ -54,8 +54,8 @@ final class Connector implements PipeOperation {
     private final OwnerCheck ownerCheck;
     /** Of the pipe that was opened. Handed with its handle from the thread that opened it to the event loop. */
     private NamedPipeMode pipeType;
-    /** Why that handle must be closed again, or {@code null}. */
-    private Exception unusable;
+    /** Whether the last wait for an instance of a remote pipe was one. Handed over with what was opened, too. */
+    private boolean waited = true;
     private final IocpIoOps wait = IocpIoOps.control(PipeFlags.FSCTL_PIPE_WAIT, this);
     private Future<?> timeout;
     private Future<?> nextAttempt;
@@ -116,8 +116,13 @@ final class Connector implements PipeOperation {
         return pipe;
     }
 
-    /** Opens the pipe, asks whether it is one and whose before anything else is done with it, and sets its mode. */
-    private long open(Win32 win32) {
+    /**
+     * Opens the pipe, asks whether it is one and whose before anything else is done with it, and sets its mode.
+     *
+     * @return the handle, or the negated error
+     * @throws Exception why the handle was closed again
+     */
+    private long open(Win32 win32) throws Exception {
         NamedPipeChannelConfig config = channel.config();
         int access = config.getDirection().access(config.getReadMode());
         if (ownerCheck.isNeeded()) {
@@ -133,12 +138,18 @@ final class Connector implements PipeOperation {
                 pipeType = ClientEnd.pipeType(win32, handle, pipe);
                 ownerCheck.require(win32, handle);
                 ClientEnd.setReadMode(win32, handle, config.getReadMode(), pipe);
-                unusable = null;
-            } catch (Exception e) {
-                unusable = e;
+            } catch (Throwable t) {
+                win32.closeHandle(handle);
+                throw t;
             }
         }
         return handle;
+    }
+
+    /** On a helper thread. Whatever came of the wait, an attempt tells what is so now. */
+    private long awaitAndOpen(Win32 win32) throws Exception {
+        waited = lastError != WinError.ERROR_PIPE_BUSY || RemoteConnect.awaitInstance(win32, pipe);
+        return done ? -WinError.ERROR_OPERATION_ABORTED : open(win32);
     }
 
     private void attempt() {
@@ -150,20 +161,29 @@ final class Connector implements PipeOperation {
             return;
         }
         Win32 win32 = channel.registration().win32();
-        if (pipe.isLocal()) {
-            opened(open(win32));
-        } else {
-            try {
-                RemoteConnect.open(win32, pipe, () -> open(win32), lastError == WinError.ERROR_PIPE_BUSY, () -> done,
-                        channel.eventLoop(), this::opened);
-            } catch (Throwable noThread) {
-                fail(noThread);
+        long handle;
+        try {
+            if (!pipe.isLocal()) {
+                RemoteConnect.open(win32, pipe, () -> awaitAndOpen(win32), () -> done, channel.eventLoop(),
+                        this::opened, this::fail);
+                return;
             }
+            handle = open(win32);
+        } catch (Throwable t) {
+            fail(t);
+            return;
         }
+        opened(handle);
     }
 
     private void attemptIn(long millis) {
         nextAttempt = channel.eventLoop().schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** Where there is nothing that could be waited for: less and less often. */
+    private void attemptLater() {
+        attemptIn(pollMillis);
+        pollMillis = Math.min(2 * pollMillis, LAST_POLL_MILLIS);
     }
 
     /** Goes on with a handle, or with a negated error. */
@@ -175,7 +195,11 @@ final class Connector implements PipeOperation {
             connected(handleOrError);
             return true;
         }
-        lastError = (int) -handleOrError;
+        int error = (int) -handleOrError;
+        if (error != lastError) {
+            pollMillis = FIRST_POLL_MILLIS;
+        }
+        lastError = error;
         if (lastError == WinError.ERROR_PIPE_BUSY) {
             busy();
         } else if (lastError == WinError.ERROR_FILE_NOT_FOUND) {
@@ -188,20 +212,20 @@ final class Connector implements PipeOperation {
 
     private void busy() {
         gapsLeft = MAX_GAPS;
-        pollMillis = FIRST_POLL_MILLIS;
         if (channel.config().getWhenBusy() == ConnectPolicy.FAIL) {
             fail(PipeErrors.onConnect("CreateFile", pipe, WinError.ERROR_PIPE_BUSY));
         } else if (pipe.isLocal()) {
             awaitInstance();
-        } else {
+        } else if (waited) {
             attempt();
+        } else {
+            attemptLater();
         }
     }
 
     private void absent() {
         if (channel.config().getWhenAbsent() == ConnectPolicy.WAIT) {
-            attemptIn(pollMillis);
-            pollMillis = Math.min(2 * pollMillis, LAST_POLL_MILLIS);
+            attemptLater();
         } else if (gapsLeft-- > 0) {
             attemptIn(GAP_MILLIS);
         } else {
@@ -211,13 +235,10 @@ final class Connector implements PipeOperation {
 
     private void connected(long handle) {
         try {
-            if (unusable != null) {
-                throw unusable;
-            }
             channel.adopt(handle, pipeType);
-        } catch (Exception e) {
+        } catch (Throwable t) {
             channel.registration().win32().closeHandle(handle);
-            fail(e);
+            fail(t);
             return;
         }
         finish();
@@ -225,28 +246,44 @@ final class Connector implements PipeOperation {
     }
 
     private void awaitInstance() {
-        int error = device == 0 ? openDevice() : WinError.ERROR_SUCCESS;
-        if (error != WinError.ERROR_SUCCESS) {
-            fail(new NamedPipeException("CreateFile of " + PIPE_DEVICE, pipe, error));
+        boolean atOnce;
+        try {
+            if (!openDevice()) {
+                attemptLater();
+                return;
+            }
+            int length = waitInput.view().capacity();
+            atOnce = channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0;
+        } catch (Throwable t) {
+            fail(t);
             return;
         }
-        int length = waitInput.view().capacity();
-        if (channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0) {
-            waitedAtOnce();
+        if (atOnce) {
+            waitEnded(true);
         }
     }
 
-    private int openDevice() {
-        try (NativeMemory name = NativeMemory.wideString(PIPE_DEVICE)) {
-            long opened = channel.registration().win32().createFile(name.address(),
-                    PipeFlags.FILE_READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE, PipeFlags.FILE_FLAG_OVERLAPPED);
-            if (opened < 0) {
-                return (int) -opened;
-            }
-            device = opened;
+    /** Returns whether it is open. */
+    private boolean openDevice() {
+        if (device != 0) {
+            return true;
         }
-        waitInput = waitForBuffer(pipe.name());
-        return channel.registration().associate(device);
+        Win32 win32 = channel.registration().win32();
+        try (NativeMemory name = NativeMemory.wideString(PIPE_DEVICE)) {
+            long opened = win32.createFile(name.address(), PipeFlags.FILE_READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE,
+                    PipeFlags.FILE_FLAG_OVERLAPPED);
+            if (opened < 0) {
+                return false;
+            }
+            if (channel.registration().associate(opened) != WinError.ERROR_SUCCESS) {
+                win32.closeHandle(opened);
+                return false;
+            }
+            // To "CreateFile" a slash is a backslash, to the device it is not.
+            waitInput = waitForBuffer(pipe.name().replace('/', '\\'));
+            device = opened;
+            return true;
+        }
     }
 
     /**
@@ -261,21 +298,29 @@ final class Connector implements PipeOperation {
         return input;
     }
 
-    /** However the wait ended (a free instance, its limit, no server any more), another try tells what is so now. */
     @Override
     public void ended(IocpIoOps ops) {
-        if (!channel.isClosing()) {
-            attempt();
+        if (!done && !channel.isClosing()) {
+            waitEnded(false);
         }
     }
 
-    private void waitedAtOnce() {
-        if (wait.error() == WinError.ERROR_SUCCESS || wait.error() == WinError.ERROR_FILE_NOT_FOUND) {
+    /**
+     * However it ended, another try tells what is so now. It comes at once only if this was a wait: not every pipe that
+     * can be opened is one that the device can wait for, as in containers.
+     */
+    private void waitEnded(boolean atOnce) {
+        if (wait.error() != WinError.ERROR_SUCCESS && wait.error() != WinError.ERROR_SEM_TIMEOUT) {
+            attemptLater();
+            return;
+        }
+        pollMillis = FIRST_POLL_MILLIS;
+        if (atOnce) {
             // Not as a task of now: if the pipe is free and taken again all the time, tasks that follow one another
             // would keep the loop from its I/O and from its timers.
             attemptIn(RACE_MILLIS);
         } else {
-            fail(PipeErrors.onConnect("FSCTL_PIPE_WAIT", pipe, wait.error()));
+            attempt();
         }
     }
 

@@ -14,6 +14,8 @@ package io.nettypipe.channel;
 
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
+import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
 import java.util.Set;
@@ -45,13 +47,28 @@ final class OwnerCheck {
         if (isNeeded()) {
             try {
                 Set<String> expected = owner.sids(win32.identity());
-                String actual = win32.identity().ownerOf(handle);
-                if (!expected.contains(PipeOwner.ofSystem(actual))) {
+                String actual = ownerOf(win32.identity(), handle);
+                if (actual != null && !expected.contains(PipeOwner.ofSystem(actual))) {
                     throw new PipeOwnerException(pipe, expected, actual);
                 }
             } catch (SystemCallException e) {
                 throw new NamedPipeException(e.call(), pipe, e.error());
             }
+        }
+    }
+
+    /**
+     * Answers {@code null} of a client whom the server has disconnected already: it is nobody's for good, takes no
+     * writes, and its first read finds the end of the stream. Any other error says nothing of the kind.
+     */
+    private static String ownerOf(Win32Identity identity, long handle) throws SystemCallException {
+        try {
+            return identity.ownerOf(handle);
+        } catch (SystemCallException e) {
+            if (e.error() == WinError.ERROR_PIPE_NOT_CONNECTED) {
+                return null;
+            }
+            throw e;
         }
     }
 }

@@ -19,8 +19,8 @@ import io.nettypipe.win32.WinError;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.function.LongSupplier;
 
 /**
  * Opens pipes of other machines on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block there.
@@ -41,39 +41,51 @@ final class RemoteConnect {
     private RemoteConnect() {
     }
 
+    /** Opens a pipe, on a helper thread. */
+    interface Opener {
+        /** Answers the handle or the negated error. */
+        long open() throws Exception;
+    }
+
     /**
      * Opens a pipe, once.
      *
      * @param opener    opens it; answers the handle or the negated error
-     * @param busy      whether it was busy the last time, so that this is to wait for a free instance for a while
      * @param abandoned whether nobody wants it any more; asked on a helper thread
      * @param loop      where the outcome is told
      * @param outcome   is told the handle or the negated error, and answers whether it took it; a handle that nobody
      *                  took is closed
+     * @param failure   is told what the opener threw
      */
-    static void open(Win32 win32, NamedPipeAddress pipe, LongSupplier opener, boolean busy,
-                     BooleanSupplier abandoned, EventExecutor loop, LongPredicate outcome) {
+    static void open(Win32 win32, NamedPipeAddress pipe, Opener opener, BooleanSupplier abandoned, EventExecutor loop,
+                     LongPredicate outcome, Consumer<Throwable> failure) {
         HELPERS.execute(pipe.server(), () -> {
             long handle = -WinError.ERROR_OPERATION_ABORTED;
             try {
                 if (!abandoned.getAsBoolean()) {
-                    handle = open(win32, pipe, opener, busy, abandoned);
+                    handle = opener.open();
                 }
-            } finally {
-                tell(win32, loop, outcome, handle);
+            } catch (Throwable t) {
+                tell(loop, () -> failure.accept(t), () -> { });
+                return;
             }
+            tell(win32, loop, outcome, handle);
         });
     }
 
     private static void tell(Win32 win32, EventExecutor loop, LongPredicate outcome, long handle) {
+        tell(loop, () -> {
+            if (!outcome.test(handle)) {
+                discard(win32, handle);
+            }
+        }, () -> discard(win32, handle));
+    }
+
+    private static void tell(EventExecutor loop, Runnable news, Runnable whenLoopIsGone) {
         try {
-            loop.execute(() -> {
-                if (!outcome.test(handle)) {
-                    discard(win32, handle);
-                }
-            });
+            loop.execute(news);
         } catch (RejectedExecutionException loopIsGone) {
-            discard(win32, handle);
+            whenLoopIsGone.run();
         }
     }
 
@@ -83,16 +95,11 @@ final class RemoteConnect {
         }
     }
 
-    private static long open(Win32 win32, NamedPipeAddress pipe, LongSupplier opener, boolean busy,
-                             BooleanSupplier abandoned) {
-        if (busy) {
-            try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
-                int error = win32.waitNamedPipe(name.address(), WAIT_MILLIS);
-                if (error != WinError.ERROR_SUCCESS && error != WinError.ERROR_SEM_TIMEOUT) {
-                    return -error;
-                }
-            }
+    /** Waits for a free instance, for a while; blocks. Returns whether it could be waited for. */
+    static boolean awaitInstance(Win32 win32, NamedPipeAddress pipe) {
+        try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
+            int error = win32.waitNamedPipe(name.address(), WAIT_MILLIS);
+            return error == WinError.ERROR_SUCCESS || error == WinError.ERROR_SEM_TIMEOUT;
         }
-        return abandoned.getAsBoolean() ? -WinError.ERROR_OPERATION_ABORTED : opener.getAsLong();
     }
 }

@@ -41,6 +41,8 @@ final class ClockedPipes implements AutoCloseable {
     final List<Long> asked = new ArrayList<>();
     /** Whether another client is always faster. */
     boolean alwaysBusy;
+    /** What a wait for an instance answers at once, if not 0. */
+    int waitError;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(null, Thread.currentThread(),
             IocpIoHandler.newFactory((Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(),
                     new Class<?>[] {Win32.class}, (proxy, method, args) -> {
@@ -48,6 +50,9 @@ final class ClockedPipes implements AutoCloseable {
                                 && ((Integer) args[1] & PipeFlags.GENERIC_READ) != 0;
                         if (asks) {
                             asked.add(clock.millis());
+                        }
+                        if (waitError != 0 && method.getName().equals("fsControlFile")) {
+                            return waitError;
                         }
                         return asks && alwaysBusy ? -(long) WinError.ERROR_PIPE_BUSY : method.invoke(model, args);
                     })), clock);

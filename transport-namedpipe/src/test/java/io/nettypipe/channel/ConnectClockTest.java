@@ -16,6 +16,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.ConnectException;
 import java.util.List;
@@ -70,6 +72,23 @@ class ConnectClockTest {
             Throwable cause = assertInstanceOf(ConnectTimeoutException.class, dial.cause());
             assertTrue(cause.getMessage().contains("(error 231)"), cause.getMessage());
             pipes.closeAll(server);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 5, 50, 87})
+    void busy_pipeThatCannotBeWaitedFor_looksLessAndLessOften(int error) {
+        try (ClockedPipes pipes = new ClockedPipes()) {
+            Channel server = pipes.serve("contained");
+            pipes.alwaysBusy = true;
+            pipes.waitError = error;
+            ChannelFuture dial = pipes.dial("contained", 0, ConnectPolicy.WAIT, ConnectPolicy.FAIL);
+            pipes.pass(1_000);
+            assertEquals(List.of(0L, 20L, 60L, 140L, 300L, 550L, 800L), pipes.asked);
+            pipes.alwaysBusy = false;
+            pipes.pass(50);
+            assertTrue(dial.isSuccess());
+            pipes.closeAll(dial.channel(), server);
         }
     }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -145,6 +146,45 @@ class RemoteConnectTest {
                 slow.release();
                 other.accept().awaitInactive();
             }
+        }
+    }
+
+    @Test
+    void open_endingInAnError_failsWithItAndClosesTheHandle() throws Exception {
+        Error thrown = new LinkageError("on purpose");
+        Win32 broken = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("getNamedPipeInfo")) {
+                        throw thrown;
+                    }
+                    return method.invoke(model, args);
+                });
+        try (PipeFixture pipes = serveRemotely(1, new SlowHosts(model, "none"));
+             PipeFixture clients = new PipeFixture(1, broken)) {
+            for (String host : new String[] {REMOTE, "\\\\.\\pipe\\"}) {
+                assertSame(thrown, failure(remote(clients, new Peer(null)).connect(address(pipes, host))));
+                pipes.accept().awaitInactive();
+            }
+        }
+    }
+
+    @Test
+    void busy_pipeThatCannotBeWaitedFor_isOpenedOnceItIsFree() throws Exception {
+        int noSuchFunction = 1;
+        FaultyWin32 faulty = new FaultyWin32(model);
+        try (PipeFixture pipes = new PipeFixture(2, model); PipeFixture clients = new PipeFixture(1, faulty.win32)) {
+            pipes.serve(pipes.networkServerBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));
+            Peer first = pipes.connect();
+            faulty.armAll("waitNamedPipe", noSuchFunction);
+            Peer client = new Peer(null);
+            ChannelFuture waiting = remote(clients, client).connect(address(pipes, REMOTE));
+            faulty.firstCall("waitNamedPipe").get();
+            first.close();
+            pipes.accept().awaitInactive();
+            client.channel = waiting.sync().channel();
+            client.send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
+            client.close();
         }
     }
 

@@ -14,7 +14,12 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
+import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +33,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -77,6 +83,35 @@ class ServerOwnerTest {
                 assertTrue(client.events.isEmpty(), client.events::toString);
             }
         }
+    }
+
+    @Test
+    void connect_toAServerThatDisconnectsMeanwhile_isTheEndOfTheStream() throws Exception {
+        Win32 target = TestSystem.open();
+        AtomicLong server = new AtomicLong();
+        Win32Identity disconnecting = (Win32Identity) Proxy.newProxyInstance(Win32.class.getClassLoader(),
+                new Class<?>[] {Win32Identity.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("ownerOf")) {
+                        target.disconnectNamedPipe(server.get());
+                        throw new SystemCallException("GetSecurityInfo", WinError.ERROR_PIPE_NOT_CONNECTED);
+                    }
+                    return method.invoke(target.identity(), args);
+                });
+        Win32 win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> method.getName().equals("identity") ? disconnecting
+                        : method.invoke(target, args));
+        try (PipeFixture pipes = new PipeFixture(1, win32);
+             NativeMemory name = NativeMemory.wideString(pipes.address.path())) {
+            server.set(target.createNamedPipe(name.address(),
+                    PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED, 0, 1, 100, 100, 0));
+            Peer client = new Peer(null);
+            client.channel = dial(pipes, client, PipeOwner.currentUser()).sync().channel();
+            client.awaitInactive();
+            assertEquals("[active, NamedPipeDisconnectedEvent, inactive]", client.events.toString());
+            assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
+            target.closeHandle(server.get());
+        }
+        TestSystem.close(target);
     }
 
     @Test
