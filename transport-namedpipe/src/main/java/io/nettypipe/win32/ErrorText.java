@@ -12,8 +12,6 @@
  */
 package io.nettypipe.win32;
 
-import com.sun.jna.platform.win32.Kernel32Util;
-
 /** The system's own words for its error codes. */
 public final class ErrorText {
     private ErrorText() {
@@ -26,14 +24,7 @@ public final class ErrorText {
      * @return its text, in the system's language, followed by the code; the code alone where there is no text
      */
     public static String of(int errorCode) {
-        String text = "";
-        if (SystemWin32.isAvailable()) {
-            try {
-                text = Kernel32Util.formatMessage(errorCode).strip() + ' ';
-            } catch (RuntimeException noSuchText) {
-                // The code itself is all that can be said.
-            }
-        }
-        return text + "(error " + errorCode + ')';
+        String text = SystemWin32.isAvailable() ? JnaWin32.messageOf(errorCode) : "";
+        return (text.isEmpty() ? "" : text + ' ') + "(error " + errorCode + ')';
     }
 }

@@ -14,6 +14,7 @@ package io.nettypipe.win32;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.platform.win32.WinNT;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,14 +25,10 @@ final class JnaIdentity implements Win32Identity {
     private static final long CURRENT_PROCESS = -1;
     private static final long CURRENT_THREAD = -2;
     private static final int TRUE = 1;
-    private static final int TOKEN_IMPERSONATE = 0x4;
-    private static final int TOKEN_QUERY = 0x8;
     private static final int TOKEN_USER = 1;
     private static final int TOKEN_GROUPS = 2;
     private static final int SE_GROUP_ENABLED = 0x4;
     private static final int SE_KERNEL_OBJECT = 6;
-    private static final int OWNER_SECURITY_INFORMATION = 0x1;
-    private static final int DACL_SECURITY_INFORMATION = 0x4;
     private static final int SDDL_REVISION_1 = 1;
     private static final int SID_AND_ATTRIBUTES_SIZE = 16;
 
@@ -92,7 +89,7 @@ final class JnaIdentity implements Win32Identity {
 
     private static long openProcessToken() throws SystemCallException {
         try (NativeMemory token = new NativeMemory(8, 8)) {
-            check("OpenProcessToken", Advapi32.OpenProcessToken(CURRENT_PROCESS, TOKEN_QUERY, token.address()));
+            check("OpenProcessToken", Advapi32.OpenProcessToken(CURRENT_PROCESS, WinNT.TOKEN_QUERY, token.address()));
             return token.view().getLong(0);
         }
     }
@@ -133,7 +130,7 @@ final class JnaIdentity implements Win32Identity {
 
     @Override
     public String descriptorOf(long pipe) throws SystemCallException {
-        int what = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+        int what = WinNT.OWNER_SECURITY_INFORMATION | WinNT.DACL_SECURITY_INFORMATION;
         try (NativeMemory out = new NativeMemory(16, 8)) {
             int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, what, 0, 0, 0, 0, out.address());
             if (error != WinError.ERROR_SUCCESS) {
@@ -154,8 +151,8 @@ final class JnaIdentity implements Win32Identity {
     @Override
     public String ownerOf(long pipe) throws SystemCallException {
         try (NativeMemory out = new NativeMemory(16, 8)) {
-            int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, out.address(), 0,
-                    0, 0, out.address() + 8);
+            int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, WinNT.OWNER_SECURITY_INFORMATION,
+                    out.address(), 0, 0, 0, out.address() + 8);
             if (error != WinError.ERROR_SUCCESS) {
                 throw new SystemCallException("GetSecurityInfo", error);
             }
@@ -223,7 +220,7 @@ final class JnaIdentity implements Win32Identity {
     public long openThreadToken() {
         try (NativeMemory token = new NativeMemory(8, 8)) {
             // Opened as the process: who the thread acts as may not be allowed to.
-            int opened = Advapi32.OpenThreadToken(CURRENT_THREAD, TOKEN_QUERY | TOKEN_IMPERSONATE, TRUE,
+            int opened = Advapi32.OpenThreadToken(CURRENT_THREAD, WinNT.TOKEN_QUERY | WinNT.TOKEN_IMPERSONATE, TRUE,
                     token.address());
             return opened == 0 ? -Native.getLastError() : token.view().getLong(0);
         }

@@ -15,10 +15,16 @@ package io.nettypipe.win32;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.platform.win32.WinBase;
+
+import java.nio.charset.StandardCharsets;
 
 /**
  * {@link Win32} on the real system, by JNA's direct mapping: static natives with primitive arguments, which cost tens
  * of nanoseconds. JNA keeps the last error of such a call for {@link Native#getLastError()}.
+ * <p>
+ * Of jna-platform only constants are used, here and in {@link JnaIdentity}: its interfaces of hundreds of methods take
+ * the thread that is the first to need one a tenth of a second, or many of them, and that may be an event loop.
  */
 class JnaWin32 implements Win32 {
     private static final long INVALID_HANDLE_VALUE = -1;
@@ -27,6 +33,7 @@ class JnaWin32 implements Win32 {
     private static final int FILE_SKIP_SET_EVENT_ON_HANDLE = 2;
     private static final int FILE_REPLACE_COMPLETION_INFORMATION = 61;
     private static final int TRUE = 1;
+    private static final int LONGEST_MESSAGE = 1024;
 
     /**
      * What an ended listen calls, with the address of the signal, and then with what it ignores, as the x64 and ARM64
@@ -44,6 +51,18 @@ class JnaWin32 implements Win32 {
 
     static int error(int success) {
         return success != 0 ? WinError.ERROR_SUCCESS : Native.getLastError();
+    }
+
+    /** The system's text for an error, of one line ({@code FormatMessageW}); empty if it has none. */
+    static String messageOf(int error) {
+        try (NativeMemory text = new NativeMemory(2 * LONGEST_MESSAGE, 8)) {
+            // Language 0: the user's, or else the system's, or else English.
+            int length = Kernel32.FormatMessageW(WinBase.FORMAT_MESSAGE_FROM_SYSTEM
+                    | WinBase.FORMAT_MESSAGE_IGNORE_INSERTS, 0, error, 0, text.address(), LONGEST_MESSAGE, 0);
+            byte[] bytes = new byte[2 * length];
+            text.view().get(0, bytes);
+            return new String(bytes, StandardCharsets.UTF_16LE).strip();
+        }
     }
 
     private static long handle(long handle) {
@@ -214,6 +233,9 @@ class JnaWin32 implements Win32 {
         static native int DisconnectNamedPipe(long pipe);
 
         static native int WaitNamedPipeW(long name, int millis);
+
+        static native int FormatMessageW(int flags, long source, int message, int language, long buffer, int capacity,
+                                         long arguments);
 
         private Kernel32() {
         }

@@ -25,11 +25,13 @@ public final class SystemWin32 {
         Throwable cause = null;
         if (!PlatformDependent.isWindows()) {
             cause = new IllegalStateException("named pipes need Windows; this is " + System.getProperty("os.name"));
-        } else if (Native.POINTER_SIZE != Long.BYTES) {
-            cause = new IllegalStateException("the transport needs a 64-bit JVM; this one's addresses have "
-                    + Native.POINTER_SIZE + " bytes");
         } else {
             try {
+                // This loads JNA's own library, which a temporary file is made for: that can fail, too.
+                if (Native.POINTER_SIZE != Long.BYTES) {
+                    throw new IllegalStateException("the transport needs a 64-bit JVM; this one's addresses have "
+                            + Native.POINTER_SIZE + " bytes");
+                }
                 instance = WineWin32.isHere() ? new WineWin32() : new JnaWin32();
             } catch (Throwable t) {
                 cause = t;
