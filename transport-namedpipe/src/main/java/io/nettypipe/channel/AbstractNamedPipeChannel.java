@@ -31,6 +31,7 @@ import io.nettypipe.iocp.IocpIoRegistration;
 
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * What both channels have in common: their life, their registration, and that neither closing nor deregistering is done
@@ -405,7 +406,13 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             }
             if (delayedClose != null && !delayedClose.finished) {
                 // Behind the close's own deregistration, which fires channelInactive.
-                closeFuture().addListener(closed -> eventLoop().execute(() -> super.deregister(promise)));
+                closeFuture().addListener(closed -> {
+                    try {
+                        eventLoop().execute(() -> super.deregister(promise));
+                    } catch (RejectedExecutionException loopIsGone) {
+                        promise.tryFailure(loopIsGone);
+                    }
+                });
             } else if (state == ChannelState.CLOSED || registration == null) {
                 super.deregister(promise);
             } else if (promise.setUncancellable()) {

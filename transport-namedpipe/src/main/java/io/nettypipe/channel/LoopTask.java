@@ -12,6 +12,8 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.iocp.IocpIoRegistration;
+
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,14 +28,20 @@ final class LoopTask {
     private final Runnable task;
     private final Runnable run = this::run;
     private int times;
+    /** For whom it is scheduled, or {@code null}: with the next registration what this one scheduled may be in vain. */
+    private IocpIoRegistration scheduled;
 
     LoopTask(NamedPipeChannel channel, Runnable task) {
         this.channel = channel;
         this.task = task;
     }
 
-    /** Runs it as soon as is fair. */
+    /** Runs it as soon as is fair; once, however often it is called before that. */
     void soon() {
+        if (scheduled == channel.registration()) {
+            return;
+        }
+        scheduled = channel.registration();
         if (++times < IN_A_ROW) {
             channel.eventLoop().execute(run);
         } else {
@@ -49,6 +57,7 @@ final class LoopTask {
     private void run() {
         // Otherwise the channel has taken up on another loop what it was doing, or will.
         if (channel.isRegistered() && channel.eventLoop().inEventLoop()) {
+            scheduled = null;
             task.run();
         }
     }

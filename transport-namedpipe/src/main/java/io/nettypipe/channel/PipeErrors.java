@@ -24,6 +24,8 @@ import java.nio.file.AccessDeniedException;
 
 /** Which exception a Win32 error becomes; the table is in the README. */
 final class PipeErrors {
+    private static final String PROTECTED = "ProtectedPrefix\\";
+
     private PipeErrors() {
     }
 
@@ -84,15 +86,21 @@ final class PipeErrors {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {
             case WinError.ERROR_ACCESS_DENIED:
-                return new BindException((firstInstance
-                        ? "the name is in use, by a server or by channels that one accepted before it was closed (or "
-                                + "its owner denies access): "
-                        : "the owner of the name denies another instance: ") + text);
+                return new BindException((!firstInstance ? "the owner of the name denies another instance: "
+                        : isProtected(pipe) ? "this process may not create pipes below ProtectedPrefix (that of "
+                        + "Administrators is for elevated processes, and so on), or the name is in use: "
+                        : "the name is in use, by a server or by channels that one accepted before it was closed (or "
+                        + "its owner denies access): ") + text);
             case WinError.ERROR_PIPE_BUSY:
                 return new BindException("the name has as many instances as its first one allowed: " + text);
             default:
                 return new NamedPipeException(operation, pipe, error);
         }
+    }
+
+    /** Whether only some may create pipes of such a name: {@code ProtectedPrefix\\Administrators} and its kind. */
+    private static boolean isProtected(NamedPipeAddress pipe) {
+        return pipe.name().regionMatches(true, 0, PROTECTED, 0, PROTECTED.length());
     }
 
     /** The task did not run. */

@@ -59,6 +59,7 @@ public final class IocpIoHandler implements IoHandler {
     private int wakeupsUnderWay;
     private int cancelsUnderWay;
     private int lastId = WAKEUP_KEY;
+    private boolean packetIgnored;
     private boolean shuttingDown;
     private boolean destroying;
     private boolean destroyed;
@@ -96,7 +97,12 @@ public final class IocpIoHandler implements IoHandler {
                 return new IocpIoHandler(ioExecutor, win32);
             }
 
-            /** A port may be served by any thread; a listen ties its handle, but no loop that has one suspends. */
+            /**
+             * A port may be served by any thread. A listen wakes the thread that began it, and only that one; no loop
+             * of Netty's that has registrations, and so none that has a listen, suspends and comes back on another. But
+             * who runs a {@code ManualIoEventLoop} by turns on several threads (virtual ones that move, for instance)
+             * has its accepts wait for the loop's next other event.
+             */
             @Override
             public boolean isChangingThreadSupported() {
                 return true;
@@ -186,13 +192,24 @@ public final class IocpIoHandler implements IoHandler {
             IocpIoOps ops = slab.find(batch.overlapped(i));
             if (ops == null || OverlappedSlab.status(ops) == WinError.STATUS_PENDING) {
                 // The system still owns what a pending operation names, whatever this packet is of.
-                LOGGER.warn("Ignoring the completion of an operation that has ended already");
+                ignoredPacket();
                 continue;
             }
             end(ops);
             handled++;
         }
         return handled + dispatchListens();
+    }
+
+    /** Where the system queues such packets at all it does so often, so one warning is all there is. */
+    private void ignoredPacket() {
+        String text = "Ignoring the completion of an operation that has ended already";
+        if (packetIgnored) {
+            LOGGER.debug(text);
+        } else {
+            packetIgnored = true;
+            LOGGER.warn("{}; what there is more of it is logged at debug level", text);
+        }
     }
 
     private int dispatchListens() {

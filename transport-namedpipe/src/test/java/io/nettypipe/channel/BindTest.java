@@ -16,6 +16,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,20 @@ class BindTest {
             pipes.connect().send("x").sync();
             assertEquals("x", pipes.accept().readText(1));
         }
+    }
+
+    @Test
+    void bind_nameThatIsNotForThisUser_bindExceptionSaysSoFirst() throws Exception {
+        Win32 system = TestSystem.open();
+        FaultyWin32 faulty = new FaultyWin32(system);
+        try (PipeFixture pipes = new PipeFixture(1, faulty.win32)) {
+            faulty.arm("holdNamedPipe", 1, WinError.ERROR_ACCESS_DENIED);
+            String path = "\\\\.\\pipe\\protectedprefix\\administrators\\" + pipes.address.name();
+            Throwable cause = bindFails(pipes, pipes.serverBootstrap(), NamedPipeAddress.of(path));
+            assertInstanceOf(BindException.class, cause);
+            assertTrue(cause.getMessage().startsWith("this process may not create"), cause.getMessage());
+        }
+        TestSystem.close(system);
     }
 
     @Test

@@ -12,19 +12,28 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -188,6 +197,33 @@ class DeregisterTest {
             client.awaitInactive();
             server.awaitInactive();
             assertEquals("[active, inactive]", client.events.toString());
+        }
+    }
+
+    @Test
+    void closeAndDeregister_loopTakesNoMoreTasks_bothComplete() throws Exception {
+        AtomicBoolean ended = new AtomicBoolean();
+        try (PipeFixture pipes = new PipeFixture(1).serve()) {
+            EventLoop loop = new SingleThreadIoEventLoop(null, new DefaultThreadFactory("ending"),
+                    IocpIoHandler.newFactory(pipes.win32)) {
+                @Override
+                public void execute(Runnable task) {
+                    if (ended.get()) {
+                        throw new RejectedExecutionException("on purpose");
+                    }
+                    super.execute(task);
+                }
+            };
+            Channel client = new Bootstrap().group(loop).channel(NamedPipeChannel.class)
+                    .handler(new ChannelInboundHandlerAdapter()).connect(pipes.address).sync().channel();
+            ChannelFuture[] futures = loop.submit(() -> {
+                ended.set(true);
+                return new ChannelFuture[] {client.close(), client.deregister()};
+            }).get();
+            futures[0].sync();
+            assertInstanceOf(RejectedExecutionException.class, futures[1].await().cause());
+            ended.set(false);
+            loop.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
         }
     }
 

@@ -18,6 +18,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** What a {@code read()} asks for, with {@code autoRead} off. */
 @PipeTest
 class ReadRequestTest {
+
+    @Test
+    void read_manyTimesInOneTurn_isOneTask() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(1)) {
+            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.AUTO_READ, false));
+            pipes.connect().send("abc").sync();
+            Peer server = pipes.accept();
+            SingleThreadEventExecutor loop = (SingleThreadEventExecutor) server.channel.eventLoop();
+            int tasks = loop.submit(() -> {
+                for (int i = 0; i < 1_000; i++) {
+                    server.channel.read();
+                }
+                return loop.pendingTasks();
+            }).get();
+            assertEquals("abc", server.readText(3));
+            assertTrue(tasks < 10, () -> "tasks: " + tasks);
+        }
+    }
 
     @Test
     void read_fromInsideTheLoop_isAnsweredByTheNextMessageOfTheSameLoop() throws Exception {

@@ -26,7 +26,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -40,8 +45,11 @@ class RobustnessTest {
     private static final long SECONDS = 30;
 
     @Test
-    void packetOfAStranger_onTheLoopsPort_isIgnored() throws Exception {
+    void packetsOfAStranger_onTheLoopsPort_areIgnoredAndWarnedOfOnce() throws Exception {
         Win32 win32 = TestSystem.open();
+        Warnings warnings = new Warnings();
+        Logger logger = Logger.getLogger(IocpIoHandler.class.getName());
+        logger.addHandler(warnings);
         AtomicLong port = new AtomicLong();
         MultiThreadIoEventLoopGroup group =
                 new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(tellingThePort(win32, port)));
@@ -54,7 +62,30 @@ class RobustnessTest {
         assertTrue(ran.await(SECONDS, TimeUnit.SECONDS));
         assertTrue(registration.isValid());
         group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+        logger.removeHandler(warnings);
+        assertEquals(1, warnings.count.get());
         TestSystem.close(win32);
+    }
+
+    private static final class Warnings extends Handler {
+        final AtomicInteger count = new AtomicInteger();
+
+        @Override
+        public void publish(LogRecord record) {
+            if (record.getLevel() == Level.WARNING) {
+                count.incrementAndGet();
+            }
+        }
+
+        @Override
+        public void flush() {
+            // Nothing is kept back.
+        }
+
+        @Override
+        public void close() {
+            // It holds nothing.
+        }
     }
 
     private static Win32 tellingThePort(Win32 win32, AtomicLong port) {
