@@ -119,9 +119,10 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
     }
 
     /**
-     * Asks which process is at the other end, and on a client's channel who owns the pipe. Any thread; the system is
-     * asked by the event loop. It fails with {@link ClosedChannelException}, with {@code NotYetConnectedException},
-     * with {@link UnsupportedOperationException} of a pipe on another machine, or with {@link NamedPipeException}.
+     * Asks which process is at the other end, and on a client's channel who owns the pipe, as far as that is told. Any
+     * thread; the system is asked by the event loop. It fails with {@link ClosedChannelException}, with {@code
+     * NotYetConnectedException}, with {@link UnsupportedOperationException} of a pipe on another machine, or with
+     * {@link NamedPipeException}.
      */
     public final Future<PipePeer> peer() {
         return peerLookup().peer();

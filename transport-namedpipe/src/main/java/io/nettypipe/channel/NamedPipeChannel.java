@@ -91,7 +91,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
      * machine even if the handle is of another's, which cannot be told: there {@link #peer()} would block the event
      * loop.
      *
-     * @param handle the HANDLE
+     * @param handle the HANDLE; to ask about a synchronous one that somebody reads with, which is refused, blocks until
+     *               that read is over, and nothing that does not block would tell
      * @throws IllegalArgumentException if it is not an open handle of a named pipe, or one that is synchronous, not
      *                                  connected, in {@code PIPE_NOWAIT} mode, or may neither read nor write, nor be
      *                                  asked about ({@code FILE_READ_ATTRIBUTES}); the message says which

@@ -183,7 +183,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * bytes; on a message-type pipe by one of a single byte, because an empty message would end the other. Default
      * {@code false}: a read with a buffer of the size that {@link ChannelOption#RECVBUF_ALLOCATOR} guesses waits, and
      * an idle connection holds that. {@code true} is for many connections that are mostly idle; each message costs a
-     * second system call. Can be set at any time, and holds from the next read on.
+     * second system call. It also helps peers that ask how much they may write before they do, as programs of Cygwin
+     * and MSYS2: Windows takes a read that waits off that, so with a buffer as large as the pipe's quota ({@link
+     * #IN_BUFFER_SIZE} of a server that reads, {@link #OUT_BUFFER_SIZE} of its clients) the pipe looks full to them.
+     * Can be set at any time, and holds from the next read on.
      */
     public static final ChannelOption<Boolean> ZERO_BYTE_READ =
             valueOf(NamedPipeChannelOption.class, "ZERO_BYTE_READ");

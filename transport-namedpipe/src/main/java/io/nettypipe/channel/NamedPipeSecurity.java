@@ -28,7 +28,8 @@ import java.util.Objects;
  * {@link #currentUser()} and {@link #authenticatedUsers()} have in common:
  * <ul>
  * <li>The owner is the user of this process, even of an elevated process, whose objects would be the Administrators'
- * otherwise. So clients can check it with {@link PipeOwner#currentUser()}.</li>
+ * otherwise. So clients can check it with {@link PipeOwner#currentUser()}. Elevated clients of .NET check it in
+ * another way, for which there is {@link #withDefaultOwner()}.</li>
  * <li>Only this user and LocalSystem may create further instances, which is to serve some of the clients.</li>
  * <li>The NETWORK group is denied: clients of other machines, but also processes on this machine whose session came
  * through the network, such as those of OpenSSH, Windows Remote Management or PsExec. If the server itself runs in
@@ -48,17 +49,19 @@ public final class NamedPipeSecurity {
      */
     private static final String READ_AND_WRITE = "0x12019b";
 
-    private static final NamedPipeSecurity CURRENT_USER = new NamedPipeSecurity("currentUser()", "", null);
+    private static final NamedPipeSecurity CURRENT_USER = new NamedPipeSecurity("currentUser()", "", true, null);
     private static final NamedPipeSecurity AUTHENTICATED_USERS =
-            new NamedPipeSecurity("authenticatedUsers()", "(A;;" + READ_AND_WRITE + ";;;AU)", null);
+            new NamedPipeSecurity("authenticatedUsers()", "(A;;" + READ_AND_WRITE + ";;;AU)", true, null);
 
     private final String name;
     private final String otherEntries;
+    private final boolean ownedByUser;
     private final String sddl;
 
-    private NamedPipeSecurity(String name, String otherEntries, String sddl) {
+    private NamedPipeSecurity(String name, String otherEntries, boolean ownedByUser, String sddl) {
         this.name = name;
         this.otherEntries = otherEntries;
+        this.ownedByUser = ownedByUser;
         this.sddl = sddl;
     }
 
@@ -75,6 +78,28 @@ public final class NamedPipeSecurity {
      */
     public static NamedPipeSecurity authenticatedUsers() {
         return AUTHENTICATED_USERS;
+    }
+
+    /**
+     * As {@link #currentUser()} or {@link #authenticatedUsers()}, which this is called on, but owned by whom the system
+     * gives what this process creates ({@code TokenOwner}): the user, or if the process is elevated, the
+     * Administrators. Which it has to be depends on the clients that look:
+     * <ul>
+     * <li>Those of .NET with {@code PipeOptions.CurrentUserOnly} compare the owner with their own default one, so an
+     * elevated one wants the Administrators: an elevated server needs this for them, and one that is not elevated they
+     * always refuse. One that is not elevated wants the user, so it refuses an elevated server with this.</li>
+     * <li>Clients of this transport with {@link PipeOwner#currentUser()} want the user, elevated or not; of an elevated
+     * server with this they take {@code currentUser().or(administrators())}.</li>
+     * </ul>
+     *
+     * @throws UnsupportedOperationException if it was made by {@link #sddl}, whose text says the owner, or leaves it
+     *                                       out for the default one
+     */
+    public NamedPipeSecurity withDefaultOwner() {
+        if (sddl != null) {
+            throw new UnsupportedOperationException("an SDDL without O: has the default owner already: " + this);
+        }
+        return ownedByUser ? new NamedPipeSecurity(name + ".withDefaultOwner()", otherEntries, false, null) : this;
     }
 
     /**
@@ -99,7 +124,7 @@ public final class NamedPipeSecurity {
         } else if (!SddlSyntax.isPlausible(sddl)) {
             throw bad(sddl, null);
         }
-        return new NamedPipeSecurity("sddl(\"" + sddl + "\")", null, sddl);
+        return new NamedPipeSecurity("sddl(\"" + sddl + "\")", null, false, sddl);
     }
 
     private static IllegalArgumentException bad(String sddl, SystemCallException refused) {
@@ -126,8 +151,8 @@ public final class NamedPipeSecurity {
 
     private String ownSddl(Win32Identity identity) throws SystemCallException {
         String user = identity.processUser();
-        return "O:" + user + "D:P" + ownSession(identity.processGroups()) + "(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;" + user
-                + ')' + otherEntries;
+        return (ownedByUser ? "O:" + user : "") + "D:P" + ownSession(identity.processGroups())
+                + "(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;" + user + ')' + otherEntries;
     }
 
     /**

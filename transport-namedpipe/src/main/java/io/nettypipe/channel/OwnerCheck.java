@@ -49,7 +49,7 @@ final class OwnerCheck {
                 Set<String> expected = owner.sids(win32.identity());
                 String actual = ownerOf(win32.identity(), handle);
                 if (actual != null && !expected.contains(PipeOwner.ofSystem(actual))) {
-                    throw new PipeOwnerException(pipe, expected, actual);
+                    throw new PipeOwnerException(pipe, expected, actual, owner.advice(actual));
                 }
             } catch (SystemCallException e) {
                 throw new NamedPipeException(e.call(), pipe, e.error());

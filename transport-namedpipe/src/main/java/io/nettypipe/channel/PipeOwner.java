@@ -24,10 +24,16 @@ import java.util.regex.Pattern;
 /**
  * Who must own a pipe that a client connects to: {@link NamedPipeChannelOption#SERVER_OWNER}. A pipe's name belongs to
  * whoever created it first, and nobody but an administrator can create one that belongs to somebody else, so the owner
- * tells the real server from another program that was there before it. Never changes; any thread.
+ * tells the real server from another program that was there before it.
+ * <p>
+ * It is the owner of the name, not of the instance that the client got. So this proves whose the server is only as long
+ * as the pipe's descriptor lets nobody else create instances, as those of {@link NamedPipeSecurity#currentUser()} and
+ * {@link NamedPipeSecurity#authenticatedUsers()} do: whom a pipe's descriptor grants {@code GENERIC_WRITE} or
+ * {@code FILE_CREATE_PIPE_INSTANCE} can serve some of its clients. Never changes; any thread.
  */
 public final class PipeOwner {
     private static final String CURRENT_USER = "the current user";
+    private static final String ADMINISTRATORS = "S-1-5-32-544";
     private static final Pattern SID =
             Pattern.compile("[Ss]-1-(?<authority>\\d{1,15}|0[xX][0-9a-fA-F]{1,12})(?<rest>(-\\d{1,10}){1,15})");
     private static final long MAX_AUTHORITY = (1L << 48) - 1;
@@ -49,8 +55,9 @@ public final class PipeOwner {
 
     /**
      * The user of this process. What an elevated process creates belongs to the Administrators by default, not to its
-     * user; servers of this transport give it to the user ({@link NamedPipeSecurity#currentUser()}). For those of
-     * others that may be elevated there is {@code currentUser().or(administrators())}.
+     * user; servers of this transport give it to the user ({@link NamedPipeSecurity#currentUser()}), unless they are
+     * told otherwise ({@link NamedPipeSecurity#withDefaultOwner()}). For those, and those of others that may be
+     * elevated, .NET's {@code CurrentUserOnly} included, there is {@code currentUser().or(administrators())}.
      * <p>
      * It does not tell whether the server is elevated. An elevated client that must not talk to a server that is not
      * takes {@link #administrators()}, and the server {@code NamedPipeSecurity.sddl("O:BA...")}.
@@ -69,7 +76,7 @@ public final class PipeOwner {
 
     /** The group of administrators, {@code S-1-5-32-544}: any elevated process of any of them. */
     public static PipeOwner administrators() {
-        return sid("S-1-5-32-544");
+        return sid(ADMINISTRATORS);
     }
 
     /**
@@ -139,6 +146,13 @@ public final class PipeOwner {
             sids.add(ofSystem(identity.processUser()));
         }
         return sids;
+    }
+
+    /** What may help who is refused a pipe of this owner; empty if nothing is known to. */
+    String advice(String actualOwner) {
+        return owners.contains(CURRENT_USER) && ADMINISTRATORS.equals(ofSystem(actualOwner))
+                ? "; the Administrators own what an elevated process creates, unless it says otherwise:"
+                + " PipeOwner.currentUser().or(PipeOwner.administrators()) allows that" : "";
     }
 
     @Override

@@ -25,8 +25,8 @@ public final class PipeOwnerException extends ConnectException {
     private final transient Set<String> expectedOwners;
     private final String actualOwner;
 
-    PipeOwnerException(NamedPipeAddress pipe, Set<String> expectedOwners, String actualOwner) {
-        super(pipe + " is owned by " + actualOwner + ", not by " + String.join(" or ", expectedOwners));
+    PipeOwnerException(NamedPipeAddress pipe, Set<String> expectedOwners, String actualOwner, String advice) {
+        super(pipe + " is owned by " + actualOwner + ", not by " + String.join(" or ", expectedOwners) + advice);
         this.expectedOwners = Set.copyOf(expectedOwners);
         this.actualOwner = actualOwner;
     }

@@ -34,6 +34,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -151,6 +152,23 @@ class AccessTest {
         try (PipeFixture pipes = serve(ALICE.elevated(), NamedPipeSecurity.sddl("D:(A;;FA;;;WD)"))) {
             assertInstanceOf(PipeOwnerException.class, failure(dial(pipes, pipes.address, user)));
             dial(pipes, pipes.address, user.or(PipeOwner.administrators())).sync().channel().close().sync();
+        }
+    }
+
+    @Test
+    void owner_byDefault_isTheAdministratorsOfAnElevatedServerAndElseTheUser() throws Exception {
+        NamedPipeSecurity security = NamedPipeSecurity.currentUser().withDefaultOwner();
+        try (PipeFixture pipes = serve(ALICE, security)) {
+            dial(pipes, pipes.address, PipeOwner.currentUser()).sync().channel().close().sync();
+        }
+        try (PipeFixture pipes = serve(ALICE.elevated(), security)) {
+            assertServes(pipes, ALICE);
+            assertDenied(pipes, BOB.elevated());
+            dial(pipes, pipes.address, PipeOwner.administrators()).sync().channel().close().sync();
+            String refusal = failure(dial(pipes, pipes.address, PipeOwner.currentUser())).getMessage();
+            assertTrue(refusal.contains("PipeOwner.currentUser().or(PipeOwner.administrators())"), refusal);
+            String other = failure(dial(pipes, pipes.address, PipeOwner.localSystem())).getMessage();
+            assertFalse(other.contains("PipeOwner."), other);
         }
     }
 

@@ -21,9 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.Set;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +54,32 @@ class SecurityTest {
             int createPipeInstance = 4;
             assertEquals(0, Integer.decode(theirs.get(0).split(" ")[1]) & createPipeInstance);
         }
+    }
+
+    @Test
+    void server_withTheDefaultOwner_isOfWhomTheSystemSaysAndOtherwiseTheSame() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            String user = pipes.win32.identity().processUser();
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.SECURITY,
+                    NamedPipeSecurity.authenticatedUsers().withDefaultOwner()));
+            NamedPipeChannel client = (NamedPipeChannel) pipes.connect().channel;
+            String owner = client.peer().get().ownerSid();
+            assertTrue(Set.of(user, "S-1-5-32-544").contains(owner), owner);
+            String read = client.eventLoop()
+                    .submit(() -> pipes.win32.identity().descriptorOf(client.handle())).get();
+            assertEquals(ModelDescriptor.of("D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;FA;;;" + user + ")(A;;0x12019b;;;AU)")
+                    .entries, ModelDescriptor.of(read).entries);
+        }
+    }
+
+    @Test
+    void withDefaultOwner_ofEach_isAnotherAndSaysSo() {
+        NamedPipeSecurity security = NamedPipeSecurity.currentUser().withDefaultOwner();
+        assertEquals("NamedPipeSecurity.currentUser().withDefaultOwner()", security.toString());
+        assertEquals(security, security.withDefaultOwner());
+        assertNotEquals(NamedPipeSecurity.currentUser(), security);
+        NamedPipeSecurity sddl = NamedPipeSecurity.sddl("O:BAD:(A;;FA;;;WD)");
+        assertThrows(UnsupportedOperationException.class, sddl::withDefaultOwner);
     }
 
     @Test
