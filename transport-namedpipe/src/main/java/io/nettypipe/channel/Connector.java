@@ -279,8 +279,7 @@ final class Connector implements PipeOperation {
                 win32.closeHandle(opened);
                 return false;
             }
-            // To "CreateFile" a slash is a backslash, to the device it is not.
-            waitInput = waitForBuffer(pipe.name().replace('/', '\\'));
+            waitInput = waitForBuffer(pipe.name());
             device = opened;
             return true;
         }
