@@ -123,7 +123,8 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * Client: what to do if all instances of the pipe are busy ({@code ERROR_PIPE_BUSY} of {@code CreateFile}). {@link
      * ConnectPolicy#WAIT}, the default, waits for a free one ({@code FSCTL_PIPE_WAIT}, {@code WaitNamedPipe}), as
      * {@code NMPWAIT_WAIT_FOREVER} would but for {@link ChannelOption#CONNECT_TIMEOUT_MILLIS}, after which the attempt
-     * fails with {@link io.netty.channel.ConnectTimeoutException}. {@link ConnectPolicy#FAIL} fails at once with
+     * fails with {@link io.netty.channel.ConnectTimeoutException}. A pipe that the system cannot wait for, as in
+     * containers, is looked at as {@link #WHEN_ABSENT} does. {@link ConnectPolicy#FAIL} fails at once with
      * {@link java.net.ConnectException}.
      */
     public static final ChannelOption<ConnectPolicy> WHEN_BUSY =

@@ -79,8 +79,15 @@ class JnaWin32 implements Win32 {
         if (Kernel32.CreateIoCompletionPort(handle, port, key, 0) == 0) {
             return Native.getLastError();
         }
-        return error(Kernel32.SetFileCompletionNotificationModes(handle,
+        // In this order: a handle that has a port already is somebody else's, who may rely on its packets.
+        int error = error(Kernel32.SetFileCompletionNotificationModes(handle,
                 (byte) (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE)));
+        if (error != WinError.ERROR_SUCCESS) {
+            try (NativeMemory scratch = new NativeMemory(32, 8)) {
+                dissociate(handle, scratch.address());
+            }
+        }
+        return error;
     }
 
     @Override

@@ -46,7 +46,8 @@ public interface Win32 {
      * @param handle a handle opened with {@code FILE_FLAG_OVERLAPPED}
      * @param port   the port
      * @param key    what each packet of this handle carries
-     * @return the error; {@link WinError#ERROR_INVALID_PARAMETER} if the handle has a port already
+     * @return the error, after which the handle is as it was, if the system can {@link #dissociate} it where the second
+     *     call failed; {@link WinError#ERROR_INVALID_PARAMETER} if it has a port already
      */
     int associate(long handle, long port, long key);
 
