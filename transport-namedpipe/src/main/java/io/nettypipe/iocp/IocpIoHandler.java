@@ -76,7 +76,10 @@ public final class IocpIoHandler implements IoHandler {
     }
 
     /**
-     * A factory for {@code MultiThreadIoEventLoopGroup} and {@code SingleThreadIoEventLoop}.
+     * A factory for {@code MultiThreadIoEventLoopGroup} and {@code SingleThreadIoEventLoop}. Their threads may be
+     * suspended and replaced. A {@code ManualIoEventLoop} must be run by one thread, which a virtual one that moves is
+     * not, as long as a server's channel is registered with it: a client that comes wakes the thread that began to
+     * listen, so that on another it would be accepted with the loop's next other event only.
      *
      * @throws UnsatisfiedLinkError if this is not Windows or its libraries cannot be called; the cause says why
      */
@@ -97,12 +100,7 @@ public final class IocpIoHandler implements IoHandler {
                 return new IocpIoHandler(ioExecutor, win32);
             }
 
-            /**
-             * A port may be served by any thread. A listen wakes the thread that began it, and only that one; no loop
-             * of Netty's that has registrations, and so none that has a listen, suspends and comes back on another. But
-             * who runs a {@code ManualIoEventLoop} by turns on several threads (virtual ones that move, for instance)
-             * has its accepts wait for the loop's next other event.
-             */
+            /** A port may be served by any thread, and no loop with a registration, so none with a listen, suspends. */
             @Override
             public boolean isChangingThreadSupported() {
                 return true;
