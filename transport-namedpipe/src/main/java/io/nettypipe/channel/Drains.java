@@ -97,7 +97,8 @@ final class Drains {
         if (PipeErrors.isPeerGone(error)) {
             // As after a failed write: what the peer wrote can still be read, then the end closes the channel.
             channel.watchForEnd();
-            return PipeErrors.peerGone("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error);
+            return PipeErrors.peerGone(
+                    new NamedPipeException("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error));
         }
         NamedPipeException failure = new NamedPipeException("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error);
         if (error == WinError.ERROR_NOT_SUPPORTED || error == WinError.ERROR_INVALID_FUNCTION) {

@@ -54,7 +54,11 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
         return halfClosure().shutdownInput(promise);
     }
 
-    /** Whether all writes fail; of an end that only reads, and of a channel that is not active, too. */
+    /**
+     * Whether all writes fail; of an end that only reads, and of a channel that is not active, too. As long as the
+     * channel is active they fail when they are flushed, and {@code isWritable()} and {@code bytesBeforeUnwritable()}
+     * tell, as ever, whether there is room for more: a handler that waits until it may write learns that it is in vain.
+     */
     @Override
     public final boolean isOutputShutdown() {
         return halfClosure().isOutputShutdown();
@@ -69,7 +73,7 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
     /**
      * Half-closes a message-type pipe. What was flushed before is written, the peer reads it, and then an empty message
      * tells it that there is no more; the promise completes when that is written. What was not flushed, and all later
-     * writes, fail with {@link ChannelOutputShutdownException}. Called again, it completes with
+     * writes when they are flushed, fail with {@link ChannelOutputShutdownException}. Called again, it completes with
      * the first one.
      * <p>
      * A byte-type pipe has no half-closure: this fails with {@link UnsupportedOperationException} there, and changes
@@ -99,12 +103,6 @@ abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements Dup
     @Override
     public final ChannelFuture shutdown(ChannelPromise promise) {
         return halfClosure().shutdown(promise);
-    }
-
-    /** As every channel; {@code false} also when the output is shut down. */
-    @Override
-    public final boolean isWritable() {
-        return !halfClosure().refusesWrites() && super.isWritable();
     }
 
     /**

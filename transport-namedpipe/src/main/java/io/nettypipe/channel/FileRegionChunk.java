@@ -14,10 +14,8 @@ package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.FileRegion;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -36,26 +34,20 @@ final class FileRegionChunk implements WritableByteChannel {
     /**
      * Reads on in a region, which counts it as transferred.
      *
-     * @return a direct buffer of at least one byte
+     * @param most how many bytes, at least 1
+     * @return a direct buffer, empty if the region has nothing for the moment. A file that ends too early is no such
+     *         case: its region throws
      * @throws IOException if the file cannot be read, or ends before the region does
      */
-    static ByteBuf read(FileRegion region, ByteBufAllocator alloc) throws IOException {
-        long left = region.count() - region.transferred();
-        int size = (int) Math.min(left, WriteGatherer.LIMIT);
+    static ByteBuf read(FileRegion region, ByteBufAllocator alloc, int most) throws IOException {
+        int size = (int) Math.min(region.count() - region.transferred(), most);
         ByteBuf chunk = alloc.directBuffer(size, size);
         try {
             region.transferTo(new FileRegionChunk(chunk), region.transferred());
-            if (!chunk.isReadable()) {
-                throw new EOFException(describe(region) + " ends " + left + " bytes early");
-            }
             return chunk.retain();
         } finally {
             chunk.release();
         }
-    }
-
-    private static String describe(FileRegion region) {
-        return region instanceof DefaultFileRegion ? "the file of a region at " + region.position() : region.toString();
     }
 
     @Override

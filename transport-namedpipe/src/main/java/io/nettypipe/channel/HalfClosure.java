@@ -37,12 +37,7 @@ final class HalfClosure {
     }
 
     boolean isOutputShutdown() {
-        return refusesWrites() || !channel.isActive();
-    }
-
-    /** Whether each write fails, although the channel is open. */
-    boolean refusesWrites() {
-        return output.isShutDown() || !channel.direction().writes();
+        return output.isShutDown() || !channel.direction().writes() || !channel.isActive();
     }
 
     ChannelFuture shutdownInput(ChannelPromise promise) {

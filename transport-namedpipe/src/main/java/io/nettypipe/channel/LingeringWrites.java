@@ -13,11 +13,13 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
 
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a closed channel had flushed and the system has not taken yet. It is written one after another, behind the write
@@ -29,12 +31,16 @@ final class LingeringWrites implements PipeOperation {
 
     private final NamedPipeChannel channel;
     private final IocpIoOps writeBefore;
+    private final WriteBounds bounds;
     private final IocpIoOps write = IocpIoOps.write(this);
     /** The first one is the one that is outstanding. */
     private final ArrayDeque<ByteBuf> queue = new ArrayDeque<>();
     /** The last one, if small buffers of a byte-type pipe are copied together there. */
     private ByteBuf gathered;
     private boolean incomplete;
+    private boolean givenUp;
+    /** The first one is tried again, after a shortage. */
+    private Future<?> retry;
 
     /**
      * Prepares.
@@ -42,9 +48,10 @@ final class LingeringWrites implements PipeOperation {
      * @param writeBefore the write that must end first. If it is given up, so is all behind it: what the peer gets may
      *                    end early, but nothing is missing in its middle.
      */
-    LingeringWrites(NamedPipeChannel channel, IocpIoOps writeBefore) {
+    LingeringWrites(NamedPipeChannel channel, IocpIoOps writeBefore, WriteBounds bounds) {
         this.channel = channel;
         this.writeBefore = writeBefore;
+        this.bounds = bounds;
     }
 
     /**
@@ -56,8 +63,9 @@ final class LingeringWrites implements PipeOperation {
         int from = message.readerIndex() + skip;
         int length = message.readableBytes() - skip;
         if (!channel.keepsBoundaries() && length < WriteGatherer.LIMIT) {
-            if (gathered == null || gathered.writableBytes() < length) {
-                gathered = channel.alloc().directBuffer(WriteGatherer.LIMIT, WriteGatherer.LIMIT);
+            if (gathered == null || gathered.maxWritableBytes() < length) {
+                // It grows: a peer that does not read may keep what is left, mostly little, for as long as it lingers.
+                gathered = channel.alloc().directBuffer(length, WriteGatherer.LIMIT);
                 queue.add(gathered);
             }
             gathered.writeBytes(message, from, length);
@@ -97,15 +105,27 @@ final class LingeringWrites implements PipeOperation {
         if (writeBefore.isOutstanding()) {
             return;
         }
+        if (retry != null) {
+            if (!channel.eventLoop().isShuttingDown()) {
+                return;
+            }
+            // A loop that shuts down may not come to its timers, but comes here again.
+            retry.cancel(false);
+            retry = null;
+        }
         for (int i = 0; i < BURST && !write.isOutstanding(); i++) {
             ByteBuf data = queue.peek();
             if (data == null) {
                 return;
             }
-            int length = data.readableBytes();
+            int length = channel.keepsBoundaries() ? data.readableBytes()
+                    : Math.min(data.readableBytes(), bounds.length());
             long address = length == 0 ? 0 : NativeMemory.address(data, data.readerIndex());
             if (channel.registration().submit(write.on(channel.handle(), address, length)) == 0) {
                 finish();
+                if (retry != null) {
+                    return;
+                }
             }
         }
         if (!queue.isEmpty() && !write.isOutstanding()) {
@@ -124,10 +144,24 @@ final class LingeringWrites implements PipeOperation {
     }
 
     private void finish() {
-        queue.remove().release();
-        if (write.error() != WinError.ERROR_SUCCESS) {
+        if (write.error() == WinError.ERROR_SUCCESS && !givenUp) {
+            bounds.worked();
+            ByteBuf data = queue.peek().skipBytes(write.bytesTransferred());
+            if (channel.keepsBoundaries() || !data.isReadable()) {
+                queue.remove().release();
+            }
+        } else if (!givenUp && bounds.isShortage(write)) {
+            retry = channel.eventLoop().schedule(this::tryAgain, bounds.delayMillis(), TimeUnit.MILLISECONDS);
+        } else {
             incomplete = true;
             discard();
+        }
+    }
+
+    private void tryAgain() {
+        retry = null;
+        if (!queue.isEmpty()) {
+            channel.linger();
         }
     }
 
@@ -139,6 +173,7 @@ final class LingeringWrites implements PipeOperation {
 
     /** Gives up what the system does not have, and asks to cancel what it has. */
     void cancel() {
+        givenUp = true;
         ByteBuf outstanding = write.isOutstanding() ? queue.remove() : null;
         discard();
         if (outstanding != null) {

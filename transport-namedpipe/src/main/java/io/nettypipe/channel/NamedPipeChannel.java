@@ -18,7 +18,6 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
@@ -31,7 +30,9 @@ import java.nio.channels.ClosedChannelException;
  * somebody else opened.
  * <p>
  * Writing takes {@link ByteBuf} and {@link PipeMessage}. On a message-type pipe each write is one message; on a
- * byte-type pipe the small ones of a flush go out together. Reading delivers what {@link
+ * byte-type pipe the small ones of a flush go out together. A {@code ByteBuf} of no bytes is nothing, as on every
+ * channel: its promise succeeds in its turn, and nothing is sent. An empty message is written as an empty {@code
+ * PipeMessage}. Reading delivers what {@link
  * NamedPipeChannelOption#READ_MODE} says. Both addresses are the pipe's, because a client's end has no name of its
  * own.
  * <p>
@@ -234,6 +235,16 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         return pipeType;
     }
 
+    /**
+     * The longest message that can be written to a message-type pipe, in bytes: {@link Integer#MAX_VALUE}, or 61,440 if
+     * the pipe is another machine's; a longer one fails with {@link UnsupportedOperationException} there. A byte-type
+     * pipe has no limit. Any thread.
+     */
+    public int maxMessageLength() {
+        NamedPipeAddress pipe = address;
+        return pipe == null || pipe.isLocal() ? Integer.MAX_VALUE : WriteBounds.MOST_REMOTELY;
+    }
+
     /** Whether the pipe is known to carry bytes. Any thread. */
     boolean isByteType() {
         return pipeType == NamedPipeMode.BYTE;
@@ -285,7 +296,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     @Override
     void resume() {
         readLoop.proceed();
-        pipeUnsafe().flushNow();
+        writeLoop.resume();
         drains.proceed();
         writeLoop.shutdown().proceed();
     }
@@ -358,13 +369,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    protected Object filterOutboundMessage(Object msg) throws ChannelOutputShutdownException {
-        if (!direction().writes()) {
-            throw new UnsupportedOperationException("this end of the pipe is INBOUND, it only reads: " + this);
-        }
-        if (writeLoop.shutdown().isBegun()) {
-            throw OutputShutdown.exception();
-        }
+    protected Object filterOutboundMessage(Object msg) {
         return OutboundMessages.toDirect(msg, pipeType, alloc());
     }
 
@@ -438,6 +443,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     @Override
     void closeHandles() {
         readLoop.close();
+        writeLoop.close();
         farewell.end();
         if (connector != null) {
             connector.release(win32);

@@ -36,6 +36,13 @@ public final class NamedPipeException extends IOException {
         this.errorCode = errorCode;
     }
 
+    /** Another one that says the same, so that no two promises fail with one object. */
+    NamedPipeException(NamedPipeException like) {
+        super(like.getMessage());
+        operation = like.operation;
+        errorCode = like.errorCode;
+    }
+
     /** The call that failed, such as {@code ReadFile}. */
     public String operation() {
         return operation;

@@ -23,8 +23,13 @@ import io.netty.util.internal.StringUtil;
 
 /** Turns what a handler writes into what {@link WriteLoop} can give to the system: direct buffers. */
 final class OutboundMessages {
-    /** An empty message to send, told apart from {@code Unpooled.EMPTY_BUFFER}, which stands for a cancelled write. */
-    private static final ByteBuf EMPTY_MESSAGE = new EmptyByteBuf(UnpooledByteBufAllocator.DEFAULT);
+    /** An empty message to send: what an empty {@link PipeMessage} becomes, and nothing else does. */
+    static final ByteBuf EMPTY_MESSAGE = new EmptyByteBuf(UnpooledByteBufAllocator.DEFAULT);
+    /**
+     * Nothing to send: what an empty buffer becomes, which Netty's codecs write trusting that it does not reach the
+     * wire. It is not {@code Unpooled.EMPTY_BUFFER}, because that stands for a cancelled write.
+     */
+    private static final ByteBuf NOTHING = new EmptyByteBuf(UnpooledByteBufAllocator.DEFAULT);
 
     private OutboundMessages() {
     }
@@ -42,24 +47,43 @@ final class OutboundMessages {
                 throw new UnsupportedOperationException(
                         "a part of a message cannot be written, since a write is a whole message: " + message);
             }
-            return toDirect(message, message.content(), type, alloc);
+            return toDirect(message, message.content(), EMPTY_MESSAGE, type, alloc);
         }
         if (msg instanceof ByteBuf) {
-            return toDirect((ByteBuf) msg, (ByteBuf) msg, type, alloc);
+            return toDirect((ByteBuf) msg, (ByteBuf) msg, NOTHING, type, alloc);
         }
-        if (msg instanceof FileRegion && type == NamedPipeMode.BYTE) {
+        if (msg instanceof FileRegion && type != NamedPipeMode.MESSAGE) {
             return msg;
         }
-        throw new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
+        throw unsupported(msg);
+    }
+
+    private static UnsupportedOperationException unsupported(Object msg) {
+        return new UnsupportedOperationException("unsupported message type: " + StringUtil.simpleClassName(msg)
                 + " (expected: ByteBuf, PipeMessage, and on a byte-type pipe FileRegion)");
     }
 
-    private static ByteBuf toDirect(ReferenceCounted holder, ByteBuf content, NamedPipeMode type,
+    /**
+     * Why a message that was written cannot be sent to a message-type pipe, {@code null} if it can. Only then it is
+     * known of what was written before the channel was connected.
+     *
+     * @param most how long a message may be, in bytes
+     */
+    static UnsupportedOperationException whyNotOneMessage(Object direct, int most) {
+        if (!(direct instanceof ByteBuf)) {
+            return unsupported(direct);
+        }
+        int length = ((ByteBuf) direct).readableBytes();
+        return length <= most ? null : new UnsupportedOperationException("a message of " + length + " bytes is too "
+                + "long: to a pipe of another machine one has at most " + most);
+    }
+
+    private static ByteBuf toDirect(ReferenceCounted holder, ByteBuf content, ByteBuf empty, NamedPipeMode type,
                                     ByteBufAllocator alloc) {
         int readable = content.readableBytes();
         if (readable == 0) {
             ReferenceCountUtil.safeRelease(holder);
-            return EMPTY_MESSAGE;
+            return empty;
         }
         // A message is one WriteFile, so it must be one piece.
         if (content.isDirect() && (type == NamedPipeMode.BYTE || content.nioBufferCount() == 1)) {

@@ -33,8 +33,8 @@ final class OutputShutdown implements PipeOperation {
     private final NamedPipeChannel channel;
     private final WriteLoop writes;
     private final IocpIoOps emptyMessage = IocpIoOps.write(this);
-    private final UnflushedWrites unflushed = new UnflushedWrites();
-    /** It was asked for; no message is taken any more. */
+    private final LoopTask later;
+    /** It was asked for; no message is sent any more but those before it. */
     private volatile boolean begun;
     /** A write failed; each later one fails as it did. */
     private volatile boolean failed;
@@ -46,20 +46,12 @@ final class OutputShutdown implements PipeOperation {
     OutputShutdown(NamedPipeChannel channel, WriteLoop writes) {
         this.channel = channel;
         this.writes = writes;
-    }
-
-    /** Whether it was asked for, so that no message is taken any more. */
-    boolean isBegun() {
-        return begun;
+        later = new LoopTask(channel, this::proceed);
     }
 
     /** Whether all that is written now fails. Any thread. */
     boolean isShutDown() {
         return begun || failed;
-    }
-
-    UnflushedWrites unflushed() {
-        return unflushed;
     }
 
     static ChannelOutputShutdownException exception() {
@@ -83,7 +75,7 @@ final class OutputShutdown implements PipeOperation {
             begun = true;
             ChannelPromise drained = channel.newPromise();
             channel.drain(drained);
-            unflushed.discard(channel.unsafe().outboundBuffer());
+            writes.end(channel.unsafe().outboundBuffer());
             channel.pipeUnsafe().flushNow();
             drained.addListener(done -> {
                 // Whether the peer is gone, or the system could not tell: the empty message finds out.
@@ -116,7 +108,7 @@ final class OutputShutdown implements PipeOperation {
             return;
         }
         due = false;
-        if (writes.failure() != null) {
+        if (writes.hasFailed()) {
             // Not everything was sent, so that an end in good order would be a lie.
             promise.tryFailure(writes.failure());
         } else if (channel.registration().submit(emptyMessage.on(channel.handle(), 0, 0)) == 0) {
@@ -135,16 +127,24 @@ final class OutputShutdown implements PipeOperation {
         if (emptyMessage.error() == WinError.ERROR_SUCCESS) {
             promise.trySuccess();
             fireEvent();
+        } else if (writes.bounds().isShortage(emptyMessage)) {
+            due = true;
+            later.after(writes.bounds().delayMillis());
         } else {
             writes.fail(channel.unsafe().outboundBuffer(), emptyMessage.error());
             promise.tryFailure(writes.failure());
         }
     }
 
-    /** A write failed, so that none can follow it. */
+    /**
+     * A write failed, so that none can follow it. Of a peer that left a byte-type pipe there is no event, as there is
+     * none with TCP: the channel is about to close.
+     */
     void writeFailed() {
         failed = true;
-        fireEvent();
+        if (channel.keepsBoundaries() || !channel.config().isAutoClose()) {
+            fireEvent();
+        }
     }
 
     private void fireEvent() {

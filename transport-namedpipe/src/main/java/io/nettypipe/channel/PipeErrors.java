@@ -42,6 +42,11 @@ final class PipeErrors {
         }
     }
 
+    /** As {@link #isShortage}, of a write; "WriteFile" says so of two of the errors, one of which only a write has. */
+    static boolean isWriteShortage(int error) {
+        return isShortage(error) || error == WinError.ERROR_INVALID_USER_BUFFER;
+    }
+
     /**
      * Whether the error says that the other end is gone: the end of the stream for a reader. {@code ERROR_BROKEN_PIPE}
      * (109) says that it closed its handle, and that all it had written was read; {@code ERROR_PIPE_NOT_CONNECTED}
@@ -118,9 +123,9 @@ final class PipeErrors {
     }
 
     /** What a write, or a drain, fails with when the other end is gone. */
-    static ClosedChannelException peerGone(String operation, NamedPipeAddress pipe, int error) {
+    static ClosedChannelException peerGone(NamedPipeException cause) {
         ClosedChannelException closed = new ClosedChannelException();
-        closed.initCause(new NamedPipeException(operation, pipe, error));
+        closed.initCause(cause);
         return closed;
     }
 }

@@ -23,7 +23,8 @@ import io.netty.buffer.DefaultByteBufHolder;
  * only the last is marked ({@code ReadFile} answers {@code ERROR_MORE_DATA} for the others). A message of no bytes is
  * a message like any other.
  * <p>
- * Writing one sends its content as one message. A part ({@code endOfMessage == false}) cannot be written to a
+ * Writing one sends its content as one message, also if it has no bytes, which an empty {@link ByteBuf} does not; to
+ * a byte-type pipe it sends the bytes. A part ({@code endOfMessage == false}) cannot be written to a
  * message-type pipe, because one {@code WriteFile} is one message there.
  */
 public final class PipeMessage extends DefaultByteBufHolder {

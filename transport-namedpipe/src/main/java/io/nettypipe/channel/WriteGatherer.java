@@ -28,6 +28,7 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
     static final int LIMIT = 64 * 1024;
 
     private ByteBuf target;
+    private int limit;
     private int messages;
     private int bytes;
 
@@ -40,19 +41,21 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
      *
      * @param out   what was flushed
      * @param first its first message, not empty
+     * @param most  how many bytes may be sent
      */
-    void gather(ChannelOutboundBuffer out, ByteBuf first, ByteBufAllocator alloc) {
+    void gather(ChannelOutboundBuffer out, ByteBuf first, ByteBufAllocator alloc, int most) {
+        limit = Math.min(LIMIT, most);
         boolean onePiece = first.nioBufferCount() == 1;
-        if (onePiece && first.readableBytes() >= LIMIT) {
-            take(first, NativeMemory.address(first, first.readerIndex()), first.readableBytes());
+        if (onePiece && first.readableBytes() >= limit) {
+            takeFrom(first, most);
             return;
         }
-        if (!onePiece && takePiece(first)) {
+        if (!onePiece && takePiece(first, most)) {
             return;
         }
         visit(out, null);
         if (messages == 1 && onePiece) {
-            take(first, NativeMemory.address(first, first.readerIndex()), first.readableBytes());
+            takeFrom(first, most);
             return;
         }
         ByteBuf gathered = alloc.directBuffer(bytes);
@@ -70,16 +73,20 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
         this.length = length;
     }
 
+    private void takeFrom(ByteBuf first, int most) {
+        take(first, NativeMemory.address(first, first.readerIndex()), Math.min(first.readableBytes(), most));
+    }
+
     /** Takes the first piece of a composite buffer, if it is large. */
-    private boolean takePiece(ByteBuf composite) {
-        if (composite.readableBytes() < LIMIT) {
+    private boolean takePiece(ByteBuf composite, int most) {
+        if (composite.readableBytes() < limit) {
             return false;
         }
         ByteBuffer piece = composite.nioBuffers()[0];
-        if (piece.remaining() < LIMIT || !piece.isDirect()) {
+        if (piece.remaining() < limit || !piece.isDirect()) {
             return false;
         }
-        take(composite, NativeMemory.address(piece), piece.remaining());
+        take(composite, NativeMemory.address(piece), Math.min(piece.remaining(), most));
         return true;
     }
 
@@ -102,7 +109,7 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
             return false;
         }
         ByteBuf message = (ByteBuf) msg;
-        int room = LIMIT - bytes;
+        int room = limit - bytes;
         int readable = message.readableBytes();
         if (readable > room && messages > 0) {
             return false;
@@ -113,12 +120,14 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
         }
         bytes += taken;
         messages++;
-        return bytes < LIMIT;
+        return bytes < limit;
     }
 
-    /** What the chosen bytes belong to, retained for the caller. */
-    ByteBuf data() {
-        return data;
+    /** What the chosen bytes belong to, retained for the caller, who asks once. */
+    ByteBuf takeData() {
+        ByteBuf taken = data;
+        data = null;
+        return taken;
     }
 
     long address() {

@@ -13,7 +13,6 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.nettypipe.iocp.IocpIoOps;
@@ -29,69 +28,103 @@ import java.io.IOException;
  */
 final class WriteLoop implements PipeOperation {
     private static final long FAIL_AGAIN_MILLIS = 1;
+    private static final long NOTHING_YET_MILLIS = 1;
 
     private final NamedPipeChannel channel;
     private final IocpIoOps write = IocpIoOps.write(this);
     private final WriteGatherer gatherer = new WriteGatherer();
+    private final WriteBounds bounds;
+    private final WriteCount count = new WriteCount();
     private final LingeringWrites lingering;
     private final OutputShutdown shutdown;
-    private final LoopTask flushLater;
+    private final LoopTask later;
 
     /** What the outstanding write sends. */
     private ByteBuf data;
     private int length;
+    /** What was read of the file region at the head and is not written yet, or {@code null}. */
+    private ByteBuf chunk;
+    /** It goes on later, and not before. */
+    private boolean waiting;
     /** From the start of a write until its messages left the outbound buffer; their listeners may flush again. */
     private boolean busy;
     /** How many bytes at the head of the outbound buffer are written already. */
     private int written;
     /** Whether the message at the head of a message-type pipe's outbound buffer is written already. */
     private boolean headWritten;
-    private IOException failure;
-    /** How many messages left the outbound buffer, written or failed; counted before their listeners hear of it. */
-    private long taken;
+    /** What the first write failed with that did, or {@code null}; and whether because the peer was gone. */
+    private NamedPipeException failure;
+    private boolean peerGone;
 
     WriteLoop(NamedPipeChannel channel) {
         this.channel = channel;
-        lingering = new LingeringWrites(channel, write);
+        bounds = new WriteBounds(channel);
+        lingering = new LingeringWrites(channel, write, bounds);
         shutdown = new OutputShutdown(channel, this);
-        flushLater = new LoopTask(channel, () -> channel.pipeUnsafe().flushNow());
+        later = new LoopTask(channel, this::resume);
+    }
+
+    /** Goes on when it was waited for long enough, or the channel is registered anew. */
+    void resume() {
+        waiting = false;
+        channel.pipeUnsafe().flushNow();
     }
 
     /** Starts to write what was flushed. */
     void write(ChannelOutboundBuffer out) throws IOException {
         int spins = channel.config().getWriteSpinCount();
-        while (!busy && channel.canWrite()) {
+        int unsent = out.size();
+        while (!busy && !waiting && channel.canWrite()) {
             Object first = out.current();
             if (first == null) {
                 return;
             }
-            if (failure != null) {
+            if (refusesAll()) {
                 failFlushed(out);
                 return;
             }
-            if (shutdown.unflushed().areNext(out)) {
-                remove(out, OutputShutdown.exception());
-            } else if (isNothing(first)) {
-                remove(out, null);
-            } else if (spins-- > 0) {
-                if (!start(out, first)) {
-                    return;
-                }
+            Throwable refusal = channel.keepsBoundaries()
+                    ? OutboundMessages.whyNotOneMessage(first, channel.maxMessageLength()) : null;
+            boolean unsendable = refusal != null || isNothing(first);
+            if (unsendable ? unsent-- <= 0 : spins-- <= 0) {
+                waiting = true;
+                later.soon();
+            } else if (unsendable) {
+                remove(out, refusal);
+            } else if (start(out, first)) {
                 finish(out);
             } else {
-                flushLater.soon();
                 return;
             }
         }
     }
 
-    /** {@code EMPTY_BUFFER} stands for a write whose promise was cancelled; an empty message is another object. */
+    /** Whether there is nothing (left) to send. */
     private boolean isNothing(Object message) {
         if (message instanceof FileRegion) {
-            return ((FileRegion) message).transferred() >= ((FileRegion) message).count();
+            return chunk == null && ((FileRegion) message).transferred() >= ((FileRegion) message).count();
         }
-        return message == Unpooled.EMPTY_BUFFER
-                || !((ByteBuf) message).isReadable() && !channel.keepsBoundaries();
+        return !((ByteBuf) message).isReadable()
+                && (message != OutboundMessages.EMPTY_MESSAGE || !channel.keepsBoundaries());
+    }
+
+    /** Whether no message is sent any more, from the one at the head on. */
+    private boolean refusesAll() {
+        return failure != null || !channel.direction().writes() || count.isAtEnd();
+    }
+
+    /** Why {@link #refusesAll()}. */
+    private Throwable refusal() {
+        if (failure != null) {
+            return failure();
+        }
+        return channel.direction().writes() ? OutputShutdown.exception()
+                : new UnsupportedOperationException("this end of the pipe is INBOUND, it only reads: " + channel);
+    }
+
+    /** What is not flushed at this moment, and what is written later, fails in its turn. */
+    void end(ChannelOutboundBuffer out) {
+        count.end(out);
     }
 
     /** Returns whether the write ended at once. */
@@ -100,17 +133,22 @@ final class WriteLoop implements PipeOperation {
         try {
             long address;
             if (first instanceof FileRegion) {
-                data = FileRegionChunk.read((FileRegion) first, channel.alloc());
-                length = data.readableBytes();
-                address = NativeMemory.address(data, data.readerIndex());
+                if (!readChunk((FileRegion) first)) {
+                    busy = false;
+                    waitFor(NOTHING_YET_MILLIS);
+                    return false;
+                }
+                data = chunk.retain();
+                length = Math.min(chunk.readableBytes(), bounds.length());
+                address = NativeMemory.address(chunk, chunk.readerIndex());
             } else if (channel.keepsBoundaries()) {
                 ByteBuf message = (ByteBuf) first;
                 data = message.retain();
                 length = message.readableBytes();
                 address = length == 0 ? 0 : NativeMemory.address(message, message.readerIndex());
             } else {
-                gatherer.gather(out, (ByteBuf) first, channel.alloc());
-                data = gatherer.data();
+                gatherer.gather(out, (ByteBuf) first, channel.alloc(), bounds.length());
+                data = gatherer.takeData();
                 length = gatherer.length();
                 address = gatherer.address();
             }
@@ -125,12 +163,39 @@ final class WriteLoop implements PipeOperation {
         }
     }
 
+    /** Returns whether there is something of the region to write; it may have nothing yet, as one of a socket. */
+    private boolean readChunk(FileRegion region) throws IOException {
+        if (chunk == null) {
+            chunk = FileRegionChunk.read(region, channel.alloc(), Math.min(WriteGatherer.LIMIT, bounds.length()));
+            dropWrittenChunk();
+        }
+        return chunk != null;
+    }
+
+    private void dropWrittenChunk() {
+        if (chunk != null && !chunk.isReadable()) {
+            close();
+        }
+    }
+
+    /** Gives up what was read of a file region and is not written. Called again, it does nothing. */
+    void close() {
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
     private void finish(ChannelOutboundBuffer out) {
         data.release();
         data = null;
         if (write.error() == WinError.ERROR_SUCCESS) {
+            bounds.worked();
             written(out, write.bytesTransferred());
             busy = false;
+        } else if (bounds.isShortage(write)) {
+            busy = false;
+            waitFor(bounds.delayMillis());
         } else {
             busy = false;
             fail(out, write.error());
@@ -140,6 +205,8 @@ final class WriteLoop implements PipeOperation {
     private void written(ChannelOutboundBuffer out, int bytes) {
         if (out.current() instanceof FileRegion) {
             Object region = out.current();
+            chunk.skipBytes(bytes);
+            dropWrittenChunk();
             out.progress(bytes);
             if (out.current() == region && isNothing(region)) {
                 remove(out, null);
@@ -171,8 +238,13 @@ final class WriteLoop implements PipeOperation {
         headWritten = false;
     }
 
+    private void waitFor(long millis) {
+        waiting = true;
+        later.after(millis);
+    }
+
     private void remove(ChannelOutboundBuffer out, Throwable cause) {
-        taken++;
+        count.take(out);
         if (cause == null) {
             out.remove();
         } else {
@@ -182,9 +254,8 @@ final class WriteLoop implements PipeOperation {
 
     /** A write failed, and so does all that is or will be written. */
     void fail(ChannelOutboundBuffer out, int error) {
-        boolean peerGone = PipeErrors.isPeerGone(error);
-        failure = peerGone ? PipeErrors.peerGone("WriteFile", channel.remoteAddress(), error)
-                : new NamedPipeException("WriteFile", channel.remoteAddress(), error);
+        peerGone = PipeErrors.isPeerGone(error);
+        failure = new NamedPipeException("WriteFile", channel.remoteAddress(), error);
         if (!peerGone && channel.config().isAutoClose()) {
             channel.pipeUnsafe().closeFor(failure);
             return;
@@ -202,11 +273,12 @@ final class WriteLoop implements PipeOperation {
      * event loop would never get to the end of the stream, which ends this.
      */
     private void failFlushed(ChannelOutboundBuffer out) {
+        close();
         for (int left = out.size(); left > 0 && out.current() != null; left--) {
-            remove(out, failure);
+            remove(out, refusal());
         }
         if (out.current() != null) {
-            flushLater.after(FAIL_AGAIN_MILLIS);
+            waitFor(FAIL_AGAIN_MILLIS);
         }
     }
 
@@ -231,23 +303,24 @@ final class WriteLoop implements PipeOperation {
     /** Whether something that was flushed is not written. */
     boolean isIncomplete() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return failure != null || out != null && out.current() != null && !shutdown.unflushed().areNext(out);
+        return failure != null || out != null && out.current() != null && !refusesAll();
     }
 
     /** How many messages were flushed since the channel was made. */
     long flushed() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        return taken + (out == null ? 0 : out.size());
+        return count.taken() + (out == null ? 0 : out.size());
     }
 
     /** Whether so many messages, since the channel was made, are written or failed. */
     boolean hasTaken(long messages) {
-        return taken >= messages;
+        return count.taken() >= messages;
     }
 
     /** Whether all that remain of so many messages are in the write that the system has. */
     boolean hasGiven(long messages) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        long taken = count.taken();
         if (taken >= messages || out == null || !write.isOutstanding() || channel.keepsBoundaries()) {
             return taken + (write.isOutstanding() ? 1 : 0) >= messages;
         }
@@ -263,9 +336,22 @@ final class WriteLoop implements PipeOperation {
         return left[0] == 0;
     }
 
-    /** Why what was flushed is not, or not all, written; {@code null} if it is. */
+    boolean hasFailed() {
+        return failure != null;
+    }
+
+    /** Why what was flushed is not, or not all, written: each time another object; {@code null} if it is. */
     IOException failure() {
-        return failure;
+        if (failure == null) {
+            return null;
+        }
+        NamedPipeException another = new NamedPipeException(failure);
+        return peerGone ? PipeErrors.peerGone(another) : another;
+    }
+
+    /** How much a write may have. */
+    WriteBounds bounds() {
+        return bounds;
     }
 
     /** How many writes the system has. */
@@ -289,18 +375,19 @@ final class WriteLoop implements PipeOperation {
         if (failure != null) {
             lingering.omit();
         }
-        if (out == null || failure != null) {
+        if (out == null || refusesAll()) {
             return;
         }
         boolean[] skipHead = {channel.keepsBoundaries() && (write.isOutstanding() || headWritten)};
         int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
-        int[] flushed = {shutdown.unflushed().flushedBefore(out)};
+        long[] left = {count.visiblyLeft()};
         try {
             out.forEachFlushedMessage(message -> {
-                if (flushed[0]-- <= 0) {
+                if (left[0]-- <= 0) {
                     return false;
                 }
-                if (message instanceof FileRegion) {
+                if (message instanceof FileRegion || channel.keepsBoundaries()
+                        && OutboundMessages.whyNotOneMessage(message, channel.maxMessageLength()) != null) {
                     // A file is read as it is written, so it ends with the channel, and what is behind it too.
                     lingering.omit();
                     return false;

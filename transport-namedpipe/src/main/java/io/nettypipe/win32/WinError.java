@@ -45,6 +45,7 @@ public final class WinError {
     public static final int ERROR_CANNOT_IMPERSONATE = 1368;
     public static final int ERROR_NO_SYSTEM_RESOURCES = 1450;
     public static final int ERROR_COMMITMENT_LIMIT = 1455;
+    public static final int ERROR_INVALID_USER_BUFFER = 1784;
     public static final int ERROR_NOT_ENOUGH_QUOTA = 1816;
 
     public static final int STATUS_SUCCESS = 0;

@@ -54,7 +54,7 @@ class LingerTest {
             Peer server = pipes.accept();
             server.channel.eventLoop().submit(() -> {
                 for (int i = 0; i < messages; i++) {
-                    server.channel.write(PipeFixture.bytes(i % 7 == 0 ? "" : "message " + i));
+                    server.channel.write(new PipeMessage(PipeFixture.bytes(i % 7 == 0 ? "" : "message " + i)));
                 }
                 server.channel.flush();
                 server.channel.close();
@@ -81,7 +81,7 @@ class LingerTest {
             Peer server = pipes.accept();
             server.channel.write(PipeFixture.pattern(200_000, 1));
             // An empty message needs no room in the pipe.
-            server.channel.writeAndFlush(PipeFixture.bytes(""));
+            server.channel.writeAndFlush(new PipeMessage(Unpooled.EMPTY_BUFFER));
             server.channel.close().sync();
             pipes.group.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
             reader.config().setAutoRead(true);

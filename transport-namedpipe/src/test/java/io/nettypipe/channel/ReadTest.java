@@ -234,7 +234,7 @@ class ReadTest {
             for (int i = 0; i < count; i++) {
                 busyServer.channel.write(PipeFixture.bytes("x"));
             }
-            busyServer.channel.writeAndFlush(Unpooled.EMPTY_BUFFER).sync();
+            busyServer.channel.writeAndFlush(new PipeMessage(Unpooled.EMPTY_BUFFER)).sync();
             CompletableFuture<Integer> before = new CompletableFuture<>();
             other.onRead = message -> before.complete(busy.received.size());
             busy.channel.eventLoop().execute(() -> {

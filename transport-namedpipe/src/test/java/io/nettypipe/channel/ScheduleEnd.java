@@ -124,7 +124,7 @@ final class ScheduleEnd extends ChannelDuplexHandler {
                 content.writeByte(number * 31 + message.index * 7 + i);
             }
         }
-        ctx.write(content, promise);
+        ctx.write(empty ? new PipeMessage(content) : content, promise);
     }
 
     @Override

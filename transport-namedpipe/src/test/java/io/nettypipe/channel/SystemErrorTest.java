@@ -24,6 +24,9 @@ import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,11 +78,11 @@ class SystemErrorTest {
     }
 
     @Test
-    void write_failed_writeFailsWithTheReasonAndTheChannelCloses() throws Exception {
+    void write_shortOfResourcesForLong_failsWithTheReasonAndTheChannelCloses() throws Exception {
         try (PipeFixture pipes = new PipeFixture(2, faulty.win32).serve()) {
             Peer client = pipes.connect();
             Peer server = pipes.accept();
-            faulty.arm("writeFile", 1, NO_SYSTEM_RESOURCES);
+            faulty.armAll("writeFile", NO_SYSTEM_RESOURCES);
             ChannelFuture[] writes = client.channel.eventLoop().submit(() -> {
                 ChannelFuture[] futures = {client.channel.write(PipeFixture.pattern(100_000, 1)), client.send("2")};
                 return futures;
@@ -94,17 +97,22 @@ class SystemErrorTest {
     }
 
     @Test
-    void write_failedWithAutoCloseOff_laterWritesFailTooAndReadingGoesOn() throws Exception {
+    void write_shortForLongWithAutoCloseOff_laterWritesFailTooAndReadingGoesOn() throws Exception {
         try (PipeFixture pipes = new PipeFixture(2, faulty.win32).serve()) {
             Peer client = pipes.connect();
             Peer server = pipes.accept();
             client.channel.config().setOption(ChannelOption.AUTO_CLOSE, false);
-            faulty.arm("writeFile", 1, NO_SYSTEM_RESOURCES);
+            faulty.armAll("writeFile", NO_SYSTEM_RESOURCES);
+            Set<Throwable> failures = Collections.newSetFromMap(new IdentityHashMap<>());
             for (int i = 0; i < 3; i++) {
                 ChannelFuture first = client.channel.write(PipeFixture.bytes("lost"));
-                assertSystemError("WriteFile", failure(client.send("lost")));
-                assertSystemError("WriteFile", failure(first));
+                failures.add(failure(client.send("lost")));
+                failures.add(failure(first));
             }
+            failures.forEach(failure -> assertSystemError("WriteFile", failure));
+            assertEquals(6, failures.size());
+            assertEquals("[active, ChannelOutputShutdownEvent]", client.events.toString());
+            faulty.disarm();
             server.send("reading").sync();
             assertEquals("reading", client.readText(7));
             assertTrue(client.channel.isActive());

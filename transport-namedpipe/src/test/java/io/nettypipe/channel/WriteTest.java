@@ -127,7 +127,7 @@ class WriteTest {
             client.channel.eventLoop().submit(() -> {
                 client.channel.write(PipeFixture.bytes("cancelled"), promise);
                 promise.cancel(false);
-                client.channel.write(Unpooled.EMPTY_BUFFER);
+                client.channel.write(new PipeMessage(Unpooled.EMPTY_BUFFER));
                 client.channel.writeAndFlush(PipeFixture.bytes("sent"));
             }).sync();
             assertEquals("", server.readMessageText());

@@ -12,34 +12,50 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 
 /**
- * What was not flushed when the output was shut down, and is not to be written any more. {@link ChannelOutboundBuffer}
- * takes messages from its head only; so these wait behind what was flushed, and are failed when their turn comes.
+ * Counts the messages that left the outbound buffer, and knows the last that is to be written. {@link
+ * ChannelOutboundBuffer} takes messages from its head only; so those that came too late wait behind what is still
+ * written, and fail when their turn comes.
  */
-final class UnflushedWrites {
-    private int messages;
+final class WriteCount {
+    private long taken;
     /** Without those that were cancelled, which {@code forEachFlushedMessage} leaves out. */
-    private int visible;
+    private long visiblyTaken;
+    private long last = Long.MAX_VALUE;
+    private long lastVisible = Long.MAX_VALUE;
 
-    /** All that is not flushed at this moment is not to be written; and nothing is added to the buffer any more. */
-    void discard(ChannelOutboundBuffer out) {
-        int flushed = out.size();
-        int visiblyFlushed = visible(out);
+    /** The message at the head is about to leave the buffer, written or failed. */
+    void take(ChannelOutboundBuffer out) {
+        taken++;
+        // What Netty puts in the place of a cancelled write; nobody else's is (OutboundMessages).
+        if (out.current() != Unpooled.EMPTY_BUFFER) {
+            visiblyTaken++;
+        }
+    }
+
+    /** How many left, since the channel was made. */
+    long taken() {
+        return taken;
+    }
+
+    /** What is not flushed at this moment is not to be written, nor what comes later; the turn of both comes. */
+    void end(ChannelOutboundBuffer out) {
+        last = taken + out.size();
+        lastVisible = visiblyTaken + visible(out);
         out.addFlush();
-        messages = out.size() - flushed;
-        visible = visible(out) - visiblyFlushed;
     }
 
     /** Whether the message at the head, and all behind it, is not to be written. */
-    boolean areNext(ChannelOutboundBuffer out) {
-        return messages > 0 && out.size() <= messages;
+    boolean isAtEnd() {
+        return taken >= last;
     }
 
     /** To how many messages {@code forEachFlushedMessage} comes before the first that is not to be written. */
-    int flushedBefore(ChannelOutboundBuffer out) {
-        return messages == 0 ? Integer.MAX_VALUE : Math.max(visible(out) - visible, 0);
+    long visiblyLeft() {
+        return lastVisible - visiblyTaken;
     }
 
     private static int visible(ChannelOutboundBuffer out) {
