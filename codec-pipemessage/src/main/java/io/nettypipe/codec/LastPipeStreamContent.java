@@ -34,8 +34,13 @@ public final class LastPipeStreamContent extends PipeStreamContent {
         super(content);
     }
 
-    LastPipeStreamContent(Object input) {
-        super(Unpooled.EMPTY_BUFFER, input);
+    private LastPipeStreamContent(ByteBuf content, Object input) {
+        super(content, input);
+    }
+
+    /** The end of the stream that {@code input} is. */
+    static LastPipeStreamContent endOf(PipeStreamChunkedInput input) {
+        return new LastPipeStreamContent(Unpooled.EMPTY_BUFFER, input);
     }
 
     @Override
@@ -55,7 +60,7 @@ public final class LastPipeStreamContent extends PipeStreamContent {
 
     @Override
     public LastPipeStreamContent replace(ByteBuf content) {
-        return new LastPipeStreamContent(content);
+        return new LastPipeStreamContent(content, input);
     }
 
     @Override

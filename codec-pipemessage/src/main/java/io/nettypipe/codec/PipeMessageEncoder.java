@@ -21,7 +21,8 @@ import io.nettypipe.channel.PipeMessage;
 import java.util.List;
 
 /**
- * Makes each {@link ByteBuf} that is written one {@link PipeMessage}, without copying. Everything else, such as a
+ * Makes each {@link ByteBuf} that is written one {@link PipeMessage}, without copying; one of no bytes is an empty
+ * message, where without this handler it would be nothing. Everything else, such as a
  * {@code PipeMessage} that a handler made itself, passes through untouched.
  * <p>
  * One instance may be shared by any number of pipelines.

@@ -88,7 +88,7 @@ public final class PipeStreamChunkedInput implements ChunkedInput<Object> {
             }
         }
         ended = true;
-        return new LastPipeStreamContent(this);
+        return LastPipeStreamContent.endOf(this);
     }
 
     @Override

@@ -23,6 +23,9 @@ import io.netty.buffer.DefaultByteBufHolder;
  * ({@link PipeStreamEncoder}), and the receiver gets a long one in several, as its read buffer is
  * ({@link PipeStreamDecoder}). A chunk of no bytes is none: writing it sends nothing and succeeds, and it does not end
  * the stream.
+ * <p>
+ * A handler that changes the chunks of a {@link PipeStreamChunkedInput} on their way makes the new ones by {@link
+ * #replace} (as {@link #copy()} and {@link #duplicate()} do), so that they stay chunks of that stream.
  */
 public sealed class PipeStreamContent extends DefaultByteBufHolder permits LastPipeStreamContent {
     /** The {@link PipeStreamChunkedInput} that it comes from, or {@code null}. */
@@ -59,7 +62,7 @@ public sealed class PipeStreamContent extends DefaultByteBufHolder permits LastP
 
     @Override
     public PipeStreamContent replace(ByteBuf content) {
-        return new PipeStreamContent(content);
+        return new PipeStreamContent(content, input);
     }
 
     @Override

@@ -13,10 +13,12 @@
 package io.nettypipe.codec;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.PipeMessage;
@@ -38,7 +40,7 @@ import java.util.List;
  *       stream is dropped as it arrives; its end is not delivered, and the next stream is.</li>
  * </ul>
  * An empty message could also be the other end's half-close. Where this decoder is, it is not: it sets
- * {@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA} on its channel.
+ * {@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA} on its channel, and leaves that as it was when it is removed.
  * <p>
  * With {@code autoRead} off, one {@code read()} yields exactly one chunk, or the end: there the channel reads one
  * buffer, whatever {@code maxMessagesPerRead} is (that counts what one loop may read with {@code autoRead} on), and
@@ -54,6 +56,9 @@ public final class PipeStreamDecoder extends PipePartDecoder {
         /** A message was too long: what comes up to the end of the stream is dropped. */
         DROPPING
     }
+
+    private static final AttributeKey<EmptyMessages> EMPTY_MESSAGES =
+            AttributeKey.valueOf(PipeStreamDecoder.class, "emptyMessages");
 
     private final int maxChunkLength;
 
@@ -86,8 +91,21 @@ public final class PipeStreamDecoder extends PipePartDecoder {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        // Other channels, and those of byte-type pipes, do not have it, which does no harm.
-        ctx.channel().config().setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, true);
+        EmptyMessages emptyMessages = ctx.channel().attr(EMPTY_MESSAGES).get();
+        if (emptyMessages == null) {
+            emptyMessages = new EmptyMessages(ctx.channel());
+            ctx.channel().attr(EMPTY_MESSAGES).set(emptyMessages);
+        }
+        emptyMessages.decoders++;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        EmptyMessages emptyMessages = ctx.channel().attr(EMPTY_MESSAGES).get();
+        if (--emptyMessages.decoders == 0) {
+            ctx.channel().attr(EMPTY_MESSAGES).set(null);
+            emptyMessages.restore(ctx.channel());
+        }
     }
 
     @Override
@@ -124,6 +142,24 @@ public final class PipeStreamDecoder extends PipePartDecoder {
         }
         if (state == State.IN_STREAM && length > 0) {
             out.add(new PipeStreamContent(part.content().retain()));
+        }
+    }
+
+    /** The option as it was before the first decoder; one that replaces another comes before that one goes. */
+    private static final class EmptyMessages {
+        int decoders;
+        private final boolean wereData;
+
+        EmptyMessages(Channel channel) {
+            wereData = Boolean.TRUE.equals(channel.config().getOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA));
+            // Other channels, and those of byte-type pipes, do not have it, which does no harm.
+            channel.config().setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, true);
+        }
+
+        void restore(Channel channel) {
+            if (!wereData) {
+                channel.config().setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, false);
+            }
         }
     }
 

@@ -21,6 +21,7 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.EncoderException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.PromiseNotifier;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.PipeMessage;
@@ -58,6 +59,8 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
     private final int maxChunkLength;
     /** Volatile because a promise may tell its listener on another executor. */
     private volatile Throwable abortedFor;
+    /** The last message, behind which what is nothing has its turn; {@code null} before there is one. */
+    private ChannelFuture lastWritten;
     /** The {@link PipeStreamChunkedInput} whose stream has begun and not ended, or {@code null}. */
     private Object unfinishedInput;
 
@@ -70,8 +73,9 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
      * Creates an encoder.
      *
      * @param maxChunkLength the longest message to send, in bytes, at least 1: what a program can read at once that
-     *                       does not expect {@code ERROR_MORE_DATA}. A write over the network
-     *                       has at most 65,535 ("WriteFile")
+     *                       does not expect {@code ERROR_MORE_DATA}. To a pipe of
+     *                       another machine none is longer than
+     *                       {@link NamedPipeChannel#maxMessageLength()}
      * @throws IllegalArgumentException if {@code maxChunkLength} is less than 1
      */
     public PipeStreamEncoder(int maxChunkLength) {
@@ -120,8 +124,9 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
                     "a byte-type pipe has no messages, and so no end of a stream; the server's PIPE_TYPE is BYTE"));
             return;
         }
-        while (chunk.readableBytes() > maxChunkLength && abortedFor == null) {
-            writeMessage(ctx, chunk.readRetainedSlice(maxChunkLength), ctx.newPromise());
+        int most = maxMessageLength(ctx.channel());
+        while (chunk.readableBytes() > most && abortedFor == null) {
+            writeMessage(ctx, chunk.readRetainedSlice(most), ctx.newPromise());
         }
         if (last && chunk.isReadable() && abortedFor == null) {
             writeMessage(ctx, chunk.readRetainedSlice(chunk.readableBytes()), ctx.newPromise());
@@ -138,8 +143,21 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
             writeMessage(ctx, chunk, promise.unvoid());
         } else {
             chunk.release();
-            promise.trySuccess();
+            succeedInTurn(promise);
         }
+    }
+
+    private void succeedInTurn(ChannelPromise promise) {
+        if (lastWritten == null || lastWritten.isDone() || promise.isVoid()) {
+            promise.trySuccess();
+        } else {
+            lastWritten.addListener(new PromiseNotifier<>(false, promise));
+        }
+    }
+
+    private int maxMessageLength(Channel channel) {
+        return channel instanceof NamedPipeChannel
+                ? Math.min(maxChunkLength, ((NamedPipeChannel) channel).maxMessageLength()) : maxChunkLength;
     }
 
     private static boolean isByteType(Channel channel) {
@@ -147,8 +165,8 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
     }
 
     private void writeMessage(ChannelHandlerContext ctx, ByteBuf message, ChannelPromise promise) {
-        ChannelFuture written = ctx.write(new PipeMessage(message), promise);
-        written.addListener(done -> {
+        lastWritten = ctx.write(new PipeMessage(message), promise);
+        lastWritten.addListener(done -> {
             if (!done.isSuccess() && abortedFor == null) {
                 messageLost(ctx, done.cause());
             }

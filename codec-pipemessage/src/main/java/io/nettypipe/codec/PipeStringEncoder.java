@@ -14,16 +14,22 @@ package io.nettypipe.codec;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.EncoderException;
 import io.netty.handler.codec.MessageToMessageEncoder;
+import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.channel.PipeMessage;
 
 import java.util.List;
 
 /**
  * Makes each {@link CharSequence} that is written a {@link ByteBuf} as C and C++ programs on Windows expect it:
  * {@code L"hello"} with its NUL by {@link #utf16le()}, the bytes alone by {@link #utf8()}. No byte order mark is sent.
+ * <p>
+ * A string without a byte, which is the empty one without a NUL, is an empty message on a message-type pipe.
  * <p>
  * A NUL inside the string is sent as it is; a C program sees the string end there. A string with an unpaired
  * surrogate has no encoding: writing it fails with {@link EncoderException}, and nothing is sent.
@@ -84,7 +90,12 @@ public final class PipeStringEncoder extends MessageToMessageEncoder<CharSequenc
         if (nulTerminated) {
             message.writeZero(encoding.unit());
         }
-        out.add(message);
+        out.add(!message.isReadable() && isMessageType(ctx.channel()) ? new PipeMessage(message) : message);
+    }
+
+    /** There an empty buffer would be nothing, if no {@link PipeMessageEncoder} comes before this. */
+    private static boolean isMessageType(Channel channel) {
+        return channel instanceof NamedPipeChannel && ((NamedPipeChannel) channel).pipeType() == NamedPipeMode.MESSAGE;
     }
 
     private static void rejectUnpairedSurrogate(CharSequence text) {
