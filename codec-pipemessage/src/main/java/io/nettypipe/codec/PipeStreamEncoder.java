@@ -74,8 +74,7 @@ public final class PipeStreamEncoder extends ChannelOutboundHandlerAdapter {
      *
      * @param maxChunkLength the longest message to send, in bytes, at least 1: what a program can read at once that
      *                       does not expect {@code ERROR_MORE_DATA}. To a pipe of
-     *                       another machine none is longer than
-     *                       {@link NamedPipeChannel#maxMessageLength()}
+     *                       another machine they have at most {@link NamedPipeChannel#maxMessageLength()}
      * @throws IllegalArgumentException if {@code maxChunkLength} is less than 1
      */
     public PipeStreamEncoder(int maxChunkLength) {

@@ -28,8 +28,8 @@
  * </pre>
  * {@link io.nettypipe.codec.PipeMessageDecoder} and {@link io.nettypipe.codec.PipeMessageEncoder} are its halves, for a
  * pipeline that needs only one. (The channel itself also sends a {@code ByteBuf} as one message. The encoder is for
- * handlers that look at {@code PipeMessage}, and for frames that may be empty: an empty {@code ByteBuf} is nothing to the
- * channel, and an empty message to the encoder.)
+ * handlers that look at {@code PipeMessage}, and for frames that may be empty: an empty {@code ByteBuf} is nothing to
+ * the channel, and an empty message to the encoder.)
  *
  * <h2>Strings</h2>
  * {@link io.nettypipe.codec.PipeStringDecoder} and {@link io.nettypipe.codec.PipeStringEncoder} speak with C and C++
@@ -87,8 +87,8 @@
  * read leaves nothing but {@code channelInactive} (and {@code NamedPipeDisconnectedEvent}, if the server threw bytes
  * away), which who waits for a reply must take for a failure.
  * <p>
- * An empty message is also how a message-type pipe is half-closed. While the decoder is in the pipeline it is the end of
- * a stream, even if {@code ALLOW_HALF_CLOSURE} is on, because the decoder sets {@code EMPTY_MESSAGE_AS_DATA} on its
+ * An empty message is also how a message-type pipe is half-closed. While the decoder is in the pipeline it is the end
+ * of a stream, even if {@code ALLOW_HALF_CLOSURE} is on, because the decoder sets {@code EMPTY_MESSAGE_AS_DATA} on its
  * channel. The other way round, {@code shutdownOutput()} ends a stream for the other end: do not call it inside one.
  *
  * <h2>What can go wrong</h2>

@@ -23,6 +23,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.stream.ChunkedInput;
 import io.netty.handler.stream.ChunkedNioFile;
 import io.netty.handler.stream.ChunkedStream;
@@ -41,7 +43,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import java.util.function.UnaryOperator;
 
 class PipeStreamChunkedInputTest {
     @TempDir
@@ -123,6 +127,30 @@ class PipeStreamChunkedInputTest {
         pipe.assertNothingLeft();
     }
 
+    @Test
+    void chunks_replacedOrCopiedOnTheirWay_areStillTheWholeStream() throws Exception {
+        List<UnaryOperator<PipeStreamContent>> ways = List.of(chunk -> chunk.replace(chunk.content()),
+                chunk -> released(chunk, chunk.copy()), chunk -> released(chunk, chunk.retainedDuplicate()));
+        for (UnaryOperator<PipeStreamContent> way : ways) {
+            PipeFixture changed = new PipeFixture(new PipeStreamCodec(), new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+                    ctx.write(way.apply((PipeStreamContent) msg), promise);
+                }
+            }, new ChunkedWriteHandler());
+            assertTrue(changed.channel.writeAndFlush(new PipeStreamChunkedInput(file("abc", 2))).isSuccess());
+            assertTrue(changed.channel.isOpen());
+            assertMessages(changed, "ab", "c", "");
+            changed.assertNothingLeft();
+        }
+        pipe.assertNothingLeft();
+    }
+
+    private static PipeStreamContent released(PipeStreamContent chunk, PipeStreamContent copy) {
+        chunk.release();
+        return copy;
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void input_cancelledInMidStream_isNotContinuedByTheNextWriteButAborted(boolean end) throws Exception {
@@ -175,6 +203,10 @@ class PipeStreamChunkedInputTest {
     }
 
     private void assertMessages(String... texts) {
+        assertMessages(pipe, texts);
+    }
+
+    private static void assertMessages(PipeFixture pipe, String... texts) {
         for (String text : texts) {
             PipeMessage message = assertInstanceOf(PipeMessage.class, pipe.channel.readOutbound(), text);
             assertEquals(text, new String(ByteBufUtil.getBytes(message.content())));

@@ -82,6 +82,17 @@ class PipeStreamEncoderTest {
     }
 
     @Test
+    void emptyChunk_behindOneUnderWay_succeedsWithIt() {
+        ChannelFuture chunk = pipe.channel.write(pipe.bytes(0, 1));
+        ChannelFuture empty = pipe.channel.write(pipe.bytes());
+        assertFalse(chunk.isDone() || empty.isDone());
+        pipe.channel.flush();
+        assertTrue(chunk.isSuccess() && empty.isSuccess());
+        assertMessage("00");
+        pipe.assertNothingLeft();
+    }
+
+    @Test
     void last_written_endsTheStreamWithAnEmptyMessageBehindItsBytes() {
         pipe.channel.writeOutbound(new LastPipeStreamContent(pipe.bytes(0, 9)));
         assertMessage("0001020304050607");

@@ -269,17 +269,15 @@ final class WriteLoop implements PipeOperation {
     }
 
     /**
-     * Fails what was flushed. A handler that writes whenever it may has written more by then; that comes later, or the
-     * event loop would never get to the end of the stream, which ends this.
+     * Fails what was flushed. A handler that writes whenever it may writes more when it is told; that fails later, or
+     * the event loop would never get to anything else, such as the end of the stream, which ends this.
      */
     private void failFlushed(ChannelOutboundBuffer out) {
         close();
         for (int left = out.size(); left > 0 && out.current() != null; left--) {
             remove(out, refusal());
         }
-        if (out.current() != null) {
-            waitFor(FAIL_AGAIN_MILLIS);
-        }
+        waitFor(FAIL_AGAIN_MILLIS);
     }
 
     @Override

@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
@@ -49,6 +50,56 @@ class OtherSystemsTest {
             client.channel = dial(pipes, client, 0).sync().channel();
             client.send("from afar").sync();
             assertEquals("from afar", pipes.accept().readText(9));
+            client.close();
+        }
+    }
+
+    @Test
+    void remotePipe_ofBytes_isWrittenInPiecesThatTheNetworkTakes() throws Exception {
+        ScarceWin32 lengths = new ScarceWin32(model);
+        try (PipeFixture pipes = remotely(255, NamedPipeMode.BYTE, lengths)) {
+            Peer client = new Peer(null);
+            client.channel = dial(pipes, client, 0).sync().channel();
+            for (int i = 0; i < 3; i++) {
+                client.channel.write(PipeFixture.pattern(100_000, i));
+                client.channel.write(PipeFixture.pattern(30_000, i));
+            }
+            client.channel.flush();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 3; i++) {
+                assertPattern(server.read(100_000), i);
+                assertPattern(server.read(30_000), i);
+            }
+            client.close();
+        }
+        assertEquals(61_440, lengths.longest);
+    }
+
+    private static void assertPattern(ByteBuf actual, int seed) {
+        ByteBuf expected = PipeFixture.pattern(actual.readableBytes(), seed);
+        assertEquals(expected, actual);
+        expected.release();
+        actual.release();
+    }
+
+    @Test
+    void remotePipe_messageLongerThanTheNetworkTakes_isRefusedAndTheOthersArrive() throws Exception {
+        try (PipeFixture pipes = remotely(255, NamedPipeMode.MESSAGE, new ScarceWin32(model))) {
+            Peer client = new Peer(null);
+            client.channel = dial(pipes, client, 0).sync().channel();
+            assertEquals(61_440, ((NamedPipeChannel) client.channel).maxMessageLength());
+            client.channel.write(PipeFixture.pattern(61_440, 1));
+            ByteBuf tooLong = PipeFixture.pattern(61_441, 2);
+            ChannelFuture refused = client.channel.write(tooLong);
+            client.send("next").sync();
+            Throwable cause = refused.await().cause();
+            assertInstanceOf(UnsupportedOperationException.class, cause);
+            assertTrue(cause.getMessage().contains("61441") && cause.getMessage().contains("61440"),
+                    cause.getMessage());
+            assertEquals(0, tooLong.refCnt());
+            Peer server = pipes.accept();
+            assertPattern(server.readMessage(), 1);
+            assertEquals("next", server.readMessageText());
             client.close();
         }
     }
@@ -139,8 +190,12 @@ class OtherSystemsTest {
     }
 
     private PipeFixture remotely(int instances) throws Exception {
-        PipeFixture pipes = new PipeFixture(2, model);
-        return pipes.serve(pipes.networkServerBootstrap()
+        return remotely(instances, NamedPipeMode.BYTE, new ScarceWin32(model));
+    }
+
+    private static PipeFixture remotely(int instances, NamedPipeMode type, ScarceWin32 system) throws Exception {
+        PipeFixture pipes = new PipeFixture(2, system.win32);
+        return pipes.serve(pipes.networkServerBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, type)
                 .option(NamedPipeChannelOption.MAX_INSTANCES, instances));
     }
 

@@ -13,33 +13,24 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelProgressiveFuture;
-import io.netty.channel.ChannelProgressiveFutureListener;
-import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.WriteBufferWaterMark;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-import java.io.File;
 import java.nio.channels.ClosedChannelException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -247,6 +238,37 @@ class WriteTest {
     }
 
     @Test
+    void write_outstandingWhenThePeerOfABytePipeLeaves_failsWithoutAnEventOfHalfClosure() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            ChannelFuture write = server.channel.writeAndFlush(PipeFixture.pattern(1 << 20, 0));
+            ReadTest.flushLoop(server);
+            client.close();
+            assertInstanceOf(ClosedChannelException.class, write.await().cause());
+            server.awaitInactive();
+            assertEquals("[active, inactive]", server.events.toString());
+        }
+    }
+
+    @Test
+    void writes_toAPeerThatIsGone_failWithAnExceptionEach() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect(NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.send("unread").sync();
+            server.close();
+            Throwable first = client.send("x").await().cause();
+            Throwable second = client.send("x").await().cause();
+            assertInstanceOf(ClosedChannelException.class, first);
+            assertInstanceOf(NamedPipeException.class, first.getCause());
+            first.addSuppressed(new Throwable("a user's"));
+            assertEquals(0, second.getSuppressed().length);
+            assertNotSame(first.getCause(), second.getCause());
+        }
+    }
+
+    @Test
     void write_peerWroteAndLeft_whatItWroteIsStillDelivered() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect(NamedPipeMode.BYTE, false);
@@ -294,43 +316,5 @@ class WriteTest {
             assertEquals("reply", client.readText(5));
             client.awaitInactive();
         }
-    }
-
-    @Test
-    void fileRegion_betweenBuffers_arrivesInOrder(@TempDir Path directory) throws Exception {
-        ByteBuf content = PipeFixture.pattern(300_000, 7);
-        Path path = Files.write(directory.resolve("file"), ByteBufUtil.getBytes(content));
-        try (PipeFixture pipes = new PipeFixture().serve()) {
-            Peer client = pipes.connect();
-            Peer server = pipes.accept();
-            client.channel.write(PipeFixture.bytes("before"));
-            List<Long> progress = new CopyOnWriteArrayList<>();
-            client.channel.write(new DefaultFileRegion(new File(path.toString()), 1000, 200_000),
-                    progressTo(progress, client.channel.newProgressivePromise()));
-            ChannelFuture last = client.channel.writeAndFlush(PipeFixture.bytes("after"));
-            assertEquals("before", server.readText(6));
-            ByteBuf received = server.read(200_000);
-            assertEquals(content.slice(1000, 200_000), received);
-            received.release();
-            assertEquals("after", server.readText(5));
-            last.sync();
-            assertTrue(progress.size() > 1, progress::toString);
-            assertEquals(200_000, progress.get(progress.size() - 1));
-        }
-        content.release();
-    }
-
-    private static ChannelPromise progressTo(List<Long> list, ChannelProgressivePromise promise) {
-        return promise.addListener(new ChannelProgressiveFutureListener() {
-            @Override
-            public void operationProgressed(ChannelProgressiveFuture future, long progress, long total) {
-                list.add(progress);
-            }
-
-            @Override
-            public void operationComplete(ChannelProgressiveFuture future) {
-                // The last progress is all of it.
-            }
-        });
     }
 }

@@ -17,6 +17,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.channel.NamedPipeAddress;
@@ -25,6 +26,8 @@ import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.model.TestSystem;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -35,8 +38,9 @@ final class Wire implements AutoCloseable {
     enum Kind {
         BYTE_PIPE(NamedPipeMode.BYTE, false),
         BYTE_PIPE_WITH_TLS(NamedPipeMode.BYTE, true),
-        /** Each write is a message, which the other end reads as bytes. */
-        MESSAGE_PIPE(NamedPipeMode.MESSAGE, false);
+        /** Each write is a message, which the other end reads as bytes; an empty one would be a half-close. */
+        MESSAGE_PIPE(NamedPipeMode.MESSAGE, false),
+        MESSAGE_PIPE_WITH_TLS(NamedPipeMode.MESSAGE, true);
 
         final NamedPipeMode pipeType;
         final boolean tls;
@@ -45,12 +49,18 @@ final class Wire implements AutoCloseable {
             this.pipeType = pipeType;
             this.tls = tls;
         }
+
+        /** Allowed wherever it is possible; {@code null} leaves the default. */
+        private Boolean halfClosure() {
+            return pipeType == NamedPipeMode.MESSAGE ? true : null;
+        }
     }
 
     private static final int SECONDS = 30;
 
     private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory());
+    private final Win32 win32 = TestSystem.open();
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(win32));
     private final Kind kind;
 
     Wire(Kind kind) {
@@ -62,6 +72,7 @@ final class Wire implements AutoCloseable {
         new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, kind.pipeType)
                 .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, kind.halfClosure())
                 .childHandler(initializer(channel -> Tls.server(channel), protocol))
                 .bind(address).sync();
         return this;
@@ -69,7 +80,14 @@ final class Wire implements AutoCloseable {
 
     /** Connects a client with the handlers that {@code protocol} adds, after TLS if there is any. */
     Channel connect(Consumer<Channel> protocol) throws InterruptedException {
+        return connect(protocol, NamedPipeMode.BYTE);
+    }
+
+    /** Connects a client that reads the pipe as bytes or as messages. */
+    Channel connect(Consumer<Channel> protocol, NamedPipeMode readMode) throws InterruptedException {
         return new Bootstrap().group(group).channel(NamedPipeChannel.class)
+                .option(NamedPipeChannelOption.READ_MODE, readMode)
+                .option(ChannelOption.ALLOW_HALF_CLOSURE, kind.halfClosure())
                 .handler(initializer(channel -> Tls.client(channel), protocol))
                 .connect(address).sync().channel();
     }
@@ -89,5 +107,6 @@ final class Wire implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(20, SECONDS * 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        TestSystem.close(win32);
     }
 }
