@@ -35,6 +35,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.PipeMessage;
 import io.nettypipe.testing.PipeTest;
@@ -84,8 +85,10 @@ class EmptyBuffersTest {
             HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
             HttpUtil.setContentLength(response, body.readableBytes());
             ctx.write(response);
-            ctx.write(new DefaultHttpContent(body));
-            ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            ctx.writeAndFlush(new DefaultHttpContent(body));
+            // A client that reads bytes would not see an empty message behind them.
+            ((NamedPipeChannel) ctx.channel()).drain().addListener(read ->
+                    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
         }
     }
 
