@@ -384,8 +384,12 @@ final class WriteLoop implements PipeOperation {
                 if (left[0]-- <= 0) {
                     return false;
                 }
-                if (message instanceof FileRegion || channel.keepsBoundaries()
+                if (channel.keepsBoundaries()
                         && OutboundMessages.whyNotOneMessage(message, channel.maxMessageLength()) != null) {
+                    // It would have failed, and what is behind it would have been sent.
+                    return true;
+                }
+                if (message instanceof FileRegion) {
                     // A file is read as it is written, so it ends with the channel, and what is behind it too.
                     lingering.omit();
                     return false;
