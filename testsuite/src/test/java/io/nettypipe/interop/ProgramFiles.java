@@ -45,7 +45,7 @@ public final class ProgramFiles {
 
     /** Node.js: the one that the build has fetched for Wine, or else the one that is installed. */
     public static String node() {
-        Path fetched = FOLDER.resolve("node.exe");
+        Path fetched = FOLDER.resolve(Path.of("node", "bin", "node.exe"));
         if (Files.exists(fetched)) {
             return fetched.toString();
         }

@@ -60,9 +60,16 @@ final class OurSide implements AutoCloseable {
         return serve(serverBootstrap(), handlers);
     }
 
+    Bootstrap clientBootstrap() {
+        return new Bootstrap().group(group).channel(NamedPipeChannel.class);
+    }
+
+    Channel connect(Bootstrap bootstrap, ChannelHandler handler) throws InterruptedException {
+        return bootstrap.handler(handler).connect(address).sync().channel();
+    }
+
     Channel connect(ChannelHandler handler) throws InterruptedException {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler)
-                .connect(address).sync().channel();
+        return connect(clientBootstrap(), handler);
     }
 
     /** Connects, and an exchange of some bytes shows that the server serves. */
