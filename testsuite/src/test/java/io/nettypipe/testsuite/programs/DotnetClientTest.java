@@ -87,10 +87,8 @@ final class DotnetClientTest extends DotnetPeer {
     /** What .NET calls the current user is the owner of its token: the administrators, say, if it is elevated. */
     @Test
     void dotnetClient_ofTheCurrentUserOnly_connectsToAPipeOfItsTokensOwner() throws Exception {
-        Self self = self();
         ours.serve(ours.serverBootstrap().option(NamedPipeChannelOption.SECURITY,
-                NamedPipeSecurity.sddl("O:" + self.owner() + "D:P(A;;FA;;;SY)(A;;FA;;;" + self.user() + ")")),
-                Sink::echoing);
+                NamedPipeSecurity.currentUser().withDefaultOwner()), Sink::echoing);
         try (Conversation talk = currentUserOnly()) {
             talk.ends();
         }
