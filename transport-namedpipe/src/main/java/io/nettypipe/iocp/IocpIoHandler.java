@@ -15,7 +15,6 @@ package io.nettypipe.iocp;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
@@ -28,6 +27,7 @@ import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,6 +53,8 @@ public final class IocpIoHandler implements IoHandler {
     private final ListenQueue listens = new ListenQueue();
     private final IntObjectHashMap<DefaultIocpIoRegistration> registrations = new IntObjectHashMap<>();
     private final Runnable shutdownHook = this::prepareToDestroy;
+    private final IocpIoMetrics metrics = new IocpIoMetrics();
+    private final List<IocpIoMetrics> allMetrics;
 
     /** Whether the loop is about to block, so that a wakeup must post a packet. Whoever clears it has that to do. */
     private final AtomicBoolean blocking = new AtomicBoolean();
@@ -64,15 +66,17 @@ public final class IocpIoHandler implements IoHandler {
     private boolean destroying;
     private boolean destroyed;
 
-    private IocpIoHandler(ThreadAwareExecutor executor, Win32 win32) {
+    IocpIoHandler(ThreadAwareExecutor executor, Win32 win32, List<IocpIoMetrics> allMetrics) {
         this.executor = Objects.requireNonNull(executor, "executor");
         this.win32 = win32;
+        this.allMetrics = allMetrics;
         port = win32.createCompletionPort();
         if (port < 0) {
             batch.close();
             listens.close();
             throw new IllegalStateException("cannot create a completion port: " + ErrorText.of((int) -port));
         }
+        allMetrics.add(metrics);
     }
 
     /**
@@ -83,7 +87,7 @@ public final class IocpIoHandler implements IoHandler {
      *
      * @throws UnsatisfiedLinkError if this is not Windows or its libraries cannot be called; the cause says why
      */
-    public static IoHandlerFactory newFactory() {
+    public static IocpIoHandlerFactory newFactory() {
         return newFactory(SystemWin32.get());
     }
 
@@ -92,20 +96,8 @@ public final class IocpIoHandler implements IoHandler {
      *
      * @param win32 the system calls
      */
-    public static IoHandlerFactory newFactory(Win32 win32) {
-        Objects.requireNonNull(win32, "win32");
-        return new IoHandlerFactory() {
-            @Override
-            public IoHandler newHandler(ThreadAwareExecutor ioExecutor) {
-                return new IocpIoHandler(ioExecutor, win32);
-            }
-
-            /** A port may be served by any thread, and no loop with a registration, so none with a listen, suspends. */
-            @Override
-            public boolean isChangingThreadSupported() {
-                return true;
-            }
-        };
+    public static IocpIoHandlerFactory newFactory(Win32 win32) {
+        return new IocpIoHandlerFactory(win32);
     }
 
     Win32 win32() {
@@ -171,6 +163,7 @@ public final class IocpIoHandler implements IoHandler {
 
     private int poll(int timeoutMillis) {
         int packets = batch.dequeue(win32, port, timeoutMillis);
+        metrics.dequeued(Math.max(packets, 0));
         if (packets >= 0) {
             return packets;
         }
@@ -226,6 +219,9 @@ public final class IocpIoHandler implements IoHandler {
                 : status == WinError.STATUS_BUFFER_OVERFLOW ? WinError.ERROR_MORE_DATA : win32.errorOf(status);
         ops.ended(error, OverlappedSlab.bytesTransferred(ops));
         slab.release(ops);
+        metrics.outstanding(-1);
+        metrics.moved(ops);
+        trace(ops, "ended");
         if (ops.cancelRequested) {
             ops.cancelRequested = false;
             cancelsUnderWay--;
@@ -245,10 +241,15 @@ public final class IocpIoHandler implements IoHandler {
             return 0;
         }
         slab.acquire(ops);
+        metrics.submitted();
         int error = start(ops);
         if (error == WinError.ERROR_IO_PENDING) {
             ops.registration = registration;
             registration.started();
+            metrics.outstanding(1);
+            if (LOGGER.isTraceEnabled()) {
+                LOGGER.trace("{} is outstanding on port 0x{}", ops, Long.toHexString(port));
+            }
             if (ops.kind == IocpIoOps.Kind.LISTEN) {
                 listens.add(ops);
             }
@@ -259,7 +260,16 @@ public final class IocpIoHandler implements IoHandler {
         boolean moved = error == WinError.ERROR_SUCCESS || error == WinError.ERROR_MORE_DATA;
         ops.ended(error, moved ? OverlappedSlab.bytesTransferred(ops) : 0);
         slab.release(ops);
+        metrics.moved(ops);
+        trace(ops, "ended at once");
         return 0;
+    }
+
+    private void trace(IocpIoOps ops, String what) {
+        if (LOGGER.isTraceEnabled()) {
+            LOGGER.trace("{} {} on port 0x{}: {} bytes, {}", ops, what, Long.toHexString(port), ops.bytesTransferred(),
+                    ops.error() == WinError.ERROR_SUCCESS ? "success" : ErrorText.of(ops.error()));
+        }
     }
 
     private int start(IocpIoOps ops) {
@@ -284,6 +294,7 @@ public final class IocpIoHandler implements IoHandler {
         if (!ops.cancelRequested) {
             ops.cancelRequested = true;
             cancelsUnderWay++;
+            LOGGER.trace("Cancelling {}", ops);
             // ERROR_NOT_FOUND says that it has ended; its completion is on the way then.
             win32.cancelIoEx(ops.handle, ops.overlapped);
         }
@@ -314,12 +325,14 @@ public final class IocpIoHandler implements IoHandler {
         DefaultIocpIoRegistration registration =
                 new DefaultIocpIoRegistration(this, (IocpIoHandle) handle, lastId);
         registrations.put(lastId, registration);
+        metrics.registered(1);
         handle.registered();
         return registration;
     }
 
     void remove(DefaultIocpIoRegistration registration) {
         registrations.remove(registration.id);
+        metrics.registered(-1);
         registration.handle.unregistered();
     }
 
@@ -374,6 +387,7 @@ public final class IocpIoHandler implements IoHandler {
         // What could still have been submitted a moment ago is refused now, and its handle gives up.
         closeHandles();
         destroyed = true;
+        allMetrics.remove(metrics);
         win32.closeHandle(port);
         slab.close();
         batch.close();

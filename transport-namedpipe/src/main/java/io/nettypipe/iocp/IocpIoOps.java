@@ -137,6 +137,7 @@ public final class IocpIoOps implements IoOps {
 
     @Override
     public String toString() {
-        return kind + "(handle: " + handle + ", length: " + length + ')';
+        return kind + (kind == Kind.CONTROL ? "(0x" + Integer.toHexString(controlCode) + ", " : "(") + "handle 0x"
+                + Long.toHexString(handle) + ", " + length + " bytes)";
     }
 }

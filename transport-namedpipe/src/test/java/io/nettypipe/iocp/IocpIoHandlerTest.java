@@ -16,7 +16,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.testing.PipeTest;
@@ -37,6 +36,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -49,7 +52,8 @@ class IocpIoHandlerTest {
     private static final long SECONDS = 30;
 
     private final Win32 win32 = TestSystem.open();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32));
+    private final IocpIoHandlerFactory factory = IocpIoHandler.newFactory(win32);
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, factory);
     private final IoEventLoop loop = (IoEventLoop) group.next();
     private final List<NativeMemory> memory = new ArrayList<>();
 
@@ -102,7 +106,6 @@ class IocpIoHandlerTest {
         assertTrue(loop.isCompatible(Recorder.class));
         assertFalse(loop.isCompatible(IoHandle.class));
         assertTrue(loop.isIoType(IocpIoHandler.class));
-        IoHandlerFactory factory = IocpIoHandler.newFactory(win32);
         assertTrue(factory.isChangingThreadSupported());
     }
 
@@ -207,6 +210,64 @@ class IocpIoHandlerTest {
         }
         for (Pipe pipe : pipes) {
             pipe.close();
+        }
+    }
+
+    @Test
+    void metrics_ofALoop_countWhatItDidAndGoWithIt() throws Exception {
+        IocpIoMetrics metrics = factory.metrics().get(0);
+        Pipe pipe = new Pipe(new Recorder(false));
+        pipe.read();
+        assertEquals(List.of(1L, 1L, 1L, 0L), List.of(metrics.registeredHandles(), metrics.outstandingOperations(),
+                metrics.submittedOperations(), metrics.bytesRead()));
+        long packets = metrics.packets();
+        pipe.clientWrites("333");
+        assertEquals("0:3", pipe.recorder.next());
+        loop.submit(() -> { }).sync();
+        assertEquals(List.of(0L, 3L, 0L), List.of(metrics.outstandingOperations(), metrics.bytesRead(),
+                metrics.bytesWritten()));
+        assertTrue(metrics.packets() > packets && metrics.dequeues() > 0, metrics::toString);
+        pipe.close();
+        assertEquals(0, metrics.registeredHandles());
+        group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+        assertEquals(List.of(), factory.metrics());
+    }
+
+    @Test
+    void trace_switchedOn_namesEachOperationItsHandleAndItsResult() throws Exception {
+        Logger logger = Logger.getLogger(IocpIoHandler.class.getName());
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        Handler lister = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {
+                // There is nothing to flush.
+            }
+
+            @Override
+            public void close() {
+                // There is nothing to close.
+            }
+        };
+        logger.addHandler(lister);
+        logger.setLevel(Level.FINEST);
+        try {
+            Pipe pipe = new Pipe(new Recorder(false));
+            pipe.read();
+            pipe.clientWrites("333");
+            assertEquals("0:3", pipe.recorder.next());
+            String read = "READ(handle 0x" + Long.toHexString(pipe.server) + ", 64 bytes) ";
+            assertTrue(lines.poll(SECONDS, TimeUnit.SECONDS).startsWith(read + "is outstanding on port 0x"));
+            String ended = lines.poll(SECONDS, TimeUnit.SECONDS);
+            assertTrue(ended.startsWith(read + "ended on port 0x") && ended.endsWith(": 3 bytes, success"), ended);
+            pipe.close();
+        } finally {
+            logger.setLevel(null);
+            logger.removeHandler(lister);
         }
     }
 
