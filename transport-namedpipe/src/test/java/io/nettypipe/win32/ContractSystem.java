@@ -65,12 +65,8 @@ final class ContractSystem {
     }
 
     private static Optional<String> wineVersion() {
-        try {
-            return Optional.of(NativeLibrary.getInstance("ntdll").getFunction("wine_get_version")
-                    .invokeString(new Object[0], false));
-        } catch (UnsatisfiedLinkError windows) {
-            return Optional.empty();
-        }
+        return WineWin32.isHere() ? Optional.of(NativeLibrary.getInstance("ntdll").getFunction("wine_get_version")
+                .invokeString(new Object[0], false)) : Optional.empty();
     }
 
     Win32 open() {

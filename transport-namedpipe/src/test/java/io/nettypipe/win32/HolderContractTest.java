@@ -130,7 +130,7 @@ class HolderContractTest extends ContractTest {
         rig.rename();
         rig.hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, 255, sddl);
         String seen = rig.win32.identity().descriptorOf(rig.server(0));
-        assertEquals(ModelDescriptor.of(sddl).toString(), ModelDescriptor.of(seen).toString());
+        assertEquals(ModelDescriptor.of(sddl).toString(), ModelDescriptor.of(seen, user).toString());
     }
 
     @Test

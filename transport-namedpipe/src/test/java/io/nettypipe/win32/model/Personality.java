@@ -120,7 +120,7 @@ public enum Personality {
 
     /**
      * Whether whoever asks to be the first is told that he is not before anything else. In Wine that is not the system
-     * but {@code JnaWin32}, which asks for the name.
+     * but {@code WineWin32}, which asks for the name.
      */
     boolean looksForTheFirstBeforeAll() {
         return this == WINE_8;
