@@ -167,7 +167,11 @@ public final class IocpIoHandler implements IoHandler {
         if (packets >= 0) {
             return packets;
         }
-        if (packets == -WinError.WAIT_TIMEOUT || packets == -WinError.WAIT_IO_COMPLETION) {
+        if (packets == -WinError.WAIT_IO_COMPLETION) {
+            listens.callsRan();
+            return 0;
+        }
+        if (packets == -WinError.WAIT_TIMEOUT) {
             return 0;
         }
         throw new IllegalStateException("the completion port failed: " + ErrorText.of(-packets));

@@ -49,6 +49,11 @@ final class ListenQueue implements AutoCloseable {
         return !ended.isEmpty();
     }
 
+    /** A wait of the loop itself took calls, whatever they were of: it needs no signal to know that. */
+    void callsRan() {
+        collectEnded();
+    }
+
     /** One turn of the loop: moves those that have ended to where {@link #pollEnded()} finds them. */
     void look() {
         if (!outstanding.isEmpty() && (signal.take() || hasEnded(nextInTurn()))) {
