@@ -72,13 +72,14 @@ class EmptyBuffersTest {
             for (int i = 0; i < 3; i++) {
                 client.get("/" + i);
                 assertEquals("200 /" + i, client.answer());
+                assertEquals("answered", next());
             }
             assertNull(seen.poll());
         }
     }
 
     /** Answers with the path, as a program does that streams: headers, content, and the last content. */
-    private static final class InParts extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private final class InParts extends SimpleChannelInboundHandler<FullHttpRequest> {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
             ByteBuf body = Unpooled.copiedBuffer(request.uri(), StandardCharsets.US_ASCII);
@@ -88,7 +89,7 @@ class EmptyBuffersTest {
             ctx.writeAndFlush(new DefaultHttpContent(body));
             // A client that reads bytes would not see an empty message behind them.
             ((NamedPipeChannel) ctx.channel()).drain().addListener(read ->
-                    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+                    ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(done -> seen.add("answered")));
         }
     }
 
