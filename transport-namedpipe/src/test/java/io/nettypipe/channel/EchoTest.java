@@ -44,7 +44,7 @@ class EchoTest {
             Peer server = pipes.accept();
             int[] sizes = {0, 1, 2047, 2048, 2049, 65535, 65536, 65537, 1 << 20, 0, 16 << 20, 5};
             for (int i = 0; i < sizes.length; i++) {
-                client.channel.write(PipeFixture.pattern(sizes[i], i));
+                client.channel.write(new PipeMessage(PipeFixture.pattern(sizes[i], i)));
             }
             client.channel.flush();
             for (int i = 0; i < sizes.length; i++) {

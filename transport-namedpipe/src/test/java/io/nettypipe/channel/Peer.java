@@ -82,8 +82,10 @@ final class Peer extends ChannelInboundHandlerAdapter {
         exceptions.add(cause);
     }
 
+    /** Sends a text, on a message-type pipe as a message, also if it is empty. */
     ChannelFuture send(String text) {
-        return channel.writeAndFlush(PipeFixture.bytes(text));
+        ByteBuf bytes = PipeFixture.bytes(text);
+        return channel.writeAndFlush(text.isEmpty() ? new PipeMessage(bytes) : bytes);
     }
 
     /** The next {@code length} bytes of a byte stream. */
