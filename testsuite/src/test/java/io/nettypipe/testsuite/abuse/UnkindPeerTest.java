@@ -112,7 +112,7 @@ final class UnkindPeerTest {
             Channel peer = scene.connectUnkind(true, 0);
             peer.eventLoop().execute(() -> {
                 for (int i = 0; i < count; i++) {
-                    scene.arena.connected.expect(peer.write(Arena.message(peer, 0, 0)));
+                    scene.arena.connected.expect(peer.write(new PipeMessage(Arena.message(peer, 0, 0))));
                 }
                 peer.flush();
             });
