@@ -42,7 +42,8 @@ final class LayersTest {
         "codec", Set.of("channel"),
         "example.echo", Set.of("codec", "channel", "iocp"),
         "example.http", Set.of("channel", "iocp"),
-        "example.stream", Set.of("codec", "channel", "iocp"));
+        "example.stream", Set.of("codec", "channel", "iocp"),
+        "check", Set.of("win32"));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PACKAGE =

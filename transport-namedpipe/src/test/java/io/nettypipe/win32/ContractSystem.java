@@ -12,7 +12,6 @@
  */
 package io.nettypipe.win32;
 
-import com.sun.jna.NativeLibrary;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.Schedule;
@@ -47,7 +46,7 @@ final class ContractSystem {
     /** Every system that there is to test. */
     static List<ContractSystem> all() {
         if (TestSystem.isReal()) {
-            Optional<String> wine = wineVersion();
+            Optional<String> wine = SystemVersion.wine();
             return List.of(new ContractSystem(wine.map(version -> "Wine " + version).orElse("Windows"),
                     SystemWin32::get, Choices.ITS_OWN, wine.isPresent(),
                     wine.map(Differences::ofWine).orElseGet(Differences::none)));
@@ -62,11 +61,6 @@ final class ContractSystem {
                 new ContractSystem("model of Windows that chooses at random",
                         () -> new ModelWin32(Personality.WINDOWS, new SeededSchedule(1)), Choices.RANDOM, false,
                         Differences.none()));
-    }
-
-    private static Optional<String> wineVersion() {
-        return WineWin32.isHere() ? Optional.of(NativeLibrary.getInstance("ntdll").getFunction("wine_get_version")
-                .invokeString(new Object[0], false)) : Optional.empty();
     }
 
     Win32 open() {

@@ -69,9 +69,10 @@ abstract class ContractTest {
         List<String> windows = List.of(onWindows);
         for (String id : fact.split(" ")) {
             assertTrue(facts.contains(id), () -> "the test does not say that it shows " + id);
-            reporter.publishEntry(Map.of("fact", id, "system", system.toString(), "windows", windows.get(0),
-                    "seen", seen, "agrees", Boolean.toString(system.mayAnswerOnWindows(windows).contains(seen))));
             List<String> expected = system.expected(id, windows);
+            reporter.publishEntry(Map.of("fact", id, "system", system.toString(), "windows", windows.get(0),
+                    "seen", seen, "agrees", Boolean.toString(system.mayAnswerOnWindows(windows).contains(seen)),
+                    "expected", Boolean.toString(expected.contains(seen))));
             assertTrue(expected.contains(seen), () -> WindowsFact.all().get(id) + "\n  expected of " + system + ": "
                     + String.join(" or ", expected) + "\n  seen: " + seen);
         }

@@ -12,11 +12,14 @@
  */
 package io.nettypipe.win32;
 
+import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +29,9 @@ import java.util.TreeMap;
  * The tests of what a system does, for whoever runs them elsewhere than in this build: JUnit's launcher runs these
  * classes. With the system property {@code nettypipe.test.system=real}, set before any of them is loaded, they run on
  * the system that the JVM is on, and on no model. What they saw of a fact they publish as an entry with the keys
- * {@code fact}, {@code system}, {@code windows} (what Windows does), {@code seen}, and {@code agrees}; of a fact
- * without an entry a test that passes saw what Windows does.
+ * {@code fact}, {@code system}, {@code windows} (what Windows does), {@code seen}, {@code agrees}, and {@code expected}
+ * (whether the system is known to answer that; if not, the test fails); of a fact without an entry a test that passes
+ * saw what Windows does.
  */
 public final class ContractTests {
     private ContractTests() {
@@ -40,6 +44,17 @@ public final class ContractTests {
                         && !Modifier.isAbstract(type.getModifiers()), name -> name.endsWith("ContractTest")));
         classes.sort(Comparator.comparing(Class::getName));
         return classes;
+    }
+
+    /** All tests, those of the first facts first and those of no fact last. */
+    public static List<Method> all() {
+        List<Method> tests = new ArrayList<>();
+        classes().forEach(type -> tests.addAll(ReflectionSupport.findMethods(type,
+                method -> method.isAnnotationPresent(Test.class), HierarchyTraversalMode.TOP_DOWN)));
+        tests.sort(Comparator.comparing((Method test) -> test.isAnnotationPresent(Fact.class)
+                ? Collections.min(List.of(test.getAnnotation(Fact.class).value())) : "none")
+                .thenComparing(Method::toString));
+        return tests;
     }
 
     /** The tests that show a fact, by its id. */
