@@ -18,6 +18,7 @@ import io.nettypipe.win32.Fact;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
@@ -35,11 +36,12 @@ import java.util.stream.Collectors;
 
 /** One test of the contract: what it said of its facts, and how it ended, if it was run and did. */
 final class TestRun implements TestExecutionListener {
-    private static final LauncherConfig NOTHING_ELSE = LauncherConfig.builder()
+    /** With nothing that else lies about on the class path. */
+    private static final Launcher LAUNCHER = LauncherFactory.create(LauncherConfig.builder()
             .enableTestExecutionListenerAutoRegistration(false)
             .enableLauncherSessionListenerAutoRegistration(false)
             .enableLauncherDiscoveryListenerAutoRegistration(false)
-            .enablePostDiscoveryFilterAutoRegistration(false).build();
+            .enablePostDiscoveryFilterAutoRegistration(false).build());
 
     private final Method test;
     private final List<String> facts;
@@ -78,7 +80,7 @@ final class TestRun implements TestExecutionListener {
             LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                     .selectors(DiscoverySelectors.selectMethod(test.getDeclaringClass(), test))
                     .enableImplicitConfigurationParameters(false).build();
-            LauncherFactory.create(NOTHING_ELSE).execute(request, this);
+            LAUNCHER.execute(request, this);
         } catch (Throwable ofTheLauncher) {
             failure = text(ofTheLauncher);
         }
