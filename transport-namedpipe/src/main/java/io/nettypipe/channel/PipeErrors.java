@@ -22,7 +22,7 @@ import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 
-/** Which exception a Win32 error becomes; the table is in the README. */
+/** Which exception a Win32 error becomes; the table is in docs/guide.md. */
 final class PipeErrors {
     private static final String PROTECTED = "ProtectedPrefix\\";
 

@@ -22,7 +22,7 @@ import java.lang.management.ManagementFactory;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** What the server's event loop allocates for an echoed message: the figures of the README. */
+/** What the server's event loop allocates for an echoed message: the figures of docs/performance.md. */
 @WindowsTest
 class AllocationTest {
     private static final int MESSAGES = 2500;

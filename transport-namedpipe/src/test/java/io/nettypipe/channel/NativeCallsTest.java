@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** How many system calls a message costs: the figures of the README. */
+/** How many system calls a message costs: the figures of docs/performance.md. */
 @PipeTest
 class NativeCallsTest {
     private static final int MESSAGES = 200;

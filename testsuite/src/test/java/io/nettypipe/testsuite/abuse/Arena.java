@@ -110,7 +110,7 @@ final class Arena implements AutoCloseable {
         return String.format("%.1f", (System.nanoTime() - start) / 1e9);
     }
 
-    /** For the README to quote. */
+    /** For docs/evidence.md to quote. */
     static void report(String line) {
         System.out.println("abuse: " + line);
     }
