@@ -27,6 +27,7 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.channel.PipeMessage;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,8 @@ final class CServersTest extends OnePipe {
         @Override
         public void channelActive(ChannelHandlerContext ctx) {
             for (byte[] message : messages.all()) {
-                ctx.write(Unpooled.wrappedBuffer(message));
+                // Some are empty, which only a PipeMessage can be.
+                ctx.write(new PipeMessage(Unpooled.wrappedBuffer(message)));
             }
             ctx.flush();
         }
