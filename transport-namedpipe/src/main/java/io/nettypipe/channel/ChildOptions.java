@@ -57,7 +57,7 @@ final class ChildOptions {
                 return options;
             }
             LOGGER.debug("The options of accepted channels are not checked: {} is not open to this", field);
-        } catch (ReflectiveOperationException e) {
+        } catch (ReflectiveOperationException | SecurityException e) {
             LOGGER.debug("The options of accepted channels are not checked", e);
         }
         return new Map.Entry<?, ?>[0];

@@ -255,6 +255,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      * @throws IllegalStateException if the channel was connected or accepted already, and has another
      */
     public NamedPipeChannelConfig setDirection(PipeDirection direction) {
+        if (pipeChannel.parent() != null && Objects.requireNonNull(direction, "DIRECTION") != this.direction) {
+            throw new IllegalStateException("DIRECTION cannot become " + direction + ": that of an accepted channel is "
+                    + "its server's, " + this.direction);
+        }
         requireNotConnected("DIRECTION", direction, this.direction);
         this.direction = direction;
         return this;

@@ -134,7 +134,8 @@ class BootstrapOptionsTest {
     void childOptions_thatNoAcceptedChannelCanHave_failTheBindAndLeaveTheNameFree() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
             bindFails(pipes, pipes.serverBootstrap()
-                    .childOption(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND), "DIRECTION = INBOUND");
+                    .childOption(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND),
+                    "DIRECTION cannot become INBOUND: that of an accepted channel is its server's");
             bindFails(pipes, pipes.serverBootstrap()
                     .childOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE), "READ_MODE = MESSAGE");
             bindFails(pipes, pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
