@@ -96,11 +96,12 @@ class AcceptTest {
     }
 
     @Test
-    void backlog_manyClientsAtOnce_allServed() throws Exception {
+    void backlog_manyClientsAtOnceThatDoNotWait_allServed() throws Exception {
         try (PipeFixture pipes = new PipeFixture(4).serve()) {
             List<ChannelFuture> dials = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
-                dials.add(pipes.clientBootstrap(new ChannelInboundHandlerAdapter()).connect(pipes.address));
+                dials.add(pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
+                        .option(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.FAIL).connect(pipes.address));
             }
             for (ChannelFuture dial : dials) {
                 dial.sync().channel().writeAndFlush(PipeFixture.bytes("x"));
