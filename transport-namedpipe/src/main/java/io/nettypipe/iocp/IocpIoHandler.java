@@ -83,7 +83,7 @@ public final class IocpIoHandler implements IoHandler {
      * A factory for {@code MultiThreadIoEventLoopGroup} and {@code SingleThreadIoEventLoop}. Their threads may be
      * suspended and replaced. A {@code ManualIoEventLoop} must be run by one thread, which a virtual one that moves is
      * not, as long as a server's channel is registered with it: a client that comes wakes the thread that began to
-     * listen, so that on another it would be accepted with the loop's next other event only.
+     * listen, so that on another it would be accepted with one of the loop's next other events only.
      *
      * @throws UnsatisfiedLinkError if this is not Windows or its libraries cannot be called; the cause says why
      */
