@@ -71,6 +71,10 @@ final class AcceptRetry {
         if (error != WinError.ERROR_PIPE_BUSY) {
             tell(call, error);
         }
+        server.metrics().refused();
+        if (LOGGER.isDebugEnabled()) {
+            LOGGER.debug("{}: {} failed: {}", server, call.operation, ErrorText.of(error));
+        }
         if (scheduled == null) {
             scheduled = server.eventLoop().schedule(this::run, millis, TimeUnit.MILLISECONDS);
             millis = Math.min(millis * 2, LAST_MILLIS);
@@ -91,6 +95,7 @@ final class AcceptRetry {
 
     private void run() {
         scheduled = null;
+        server.metrics().retried();
         again.run();
     }
 

@@ -14,6 +14,8 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
@@ -28,6 +30,8 @@ import java.util.List;
  * handler sees the accepted ones, as far as the limit of instances allows.
  */
 final class Acceptor {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Acceptor.class);
+
     private final NamedPipeServerChannel server;
     private final PipeInstances factory;
     private final int limit;
@@ -179,7 +183,10 @@ final class Acceptor {
             replenish();
             handle.incMessagesRead(1);
             request.clear();
-            pipeline.fireChannelRead(new NamedPipeChannel(server, server.win32(), instance.handle));
+            NamedPipeChannel channel = new NamedPipeChannel(server, server.win32(), instance.handle);
+            server.metrics().accepted();
+            LOGGER.debug("{} accepted {}", server, channel);
+            pipeline.fireChannelRead(channel);
         } while (server.canSubmit() && handle.continueReading());
         handle.readComplete();
         pipeline.fireChannelReadComplete();

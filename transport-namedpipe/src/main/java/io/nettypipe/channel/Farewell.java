@@ -64,6 +64,8 @@ final class Farewell {
     /** Sees to it that the handle of the closed channel is not waited for in vain. */
     void startTimeout() {
         if (timeout == null) {
+            LOGGER.debug("{} is closed, and its handle waits for the peer", channel);
+            lingers(1);
             timeout = channel.eventLoop().schedule(this::timedOut, channel.config().getSoLinger(), TimeUnit.SECONDS);
         }
     }
@@ -104,8 +106,18 @@ final class Farewell {
     /** The handle is about to be closed. */
     void end() {
         if (timeout != null) {
+            lingers(-1);
             timeout.cancel(false);
             timeout = null;
+        }
+        if (aborts()) {
+            LOGGER.debug("{} ends as an abort", channel);
+        }
+    }
+
+    private void lingers(int more) {
+        if (channel.parent() != null) {
+            channel.parent().metrics().lingering(more);
         }
     }
 }

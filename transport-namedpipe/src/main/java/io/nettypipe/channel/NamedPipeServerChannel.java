@@ -36,6 +36,7 @@ import java.net.SocketAddress;
  */
 public final class NamedPipeServerChannel extends AbstractNamedPipeChannel implements ServerChannel {
     private final NamedPipeServerChannelConfig config = new NamedPipeServerChannelConfig(this);
+    private final NamedPipeServerMetrics metrics = new NamedPipeServerMetrics();
     private Win32 win32;
     private volatile NamedPipeAddress address;
     private volatile PipeInstances instances;
@@ -49,6 +50,11 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     @Override
     public NamedPipeServerChannelConfig config() {
         return config;
+    }
+
+    /** What this channel counts from its bind on, beside what its event loop does. Any thread. */
+    public NamedPipeServerMetrics metrics() {
+        return metrics;
     }
 
     /** Always {@code null}: a server channel has no peer. */
