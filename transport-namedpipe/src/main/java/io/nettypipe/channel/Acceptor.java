@@ -66,6 +66,10 @@ final class Acceptor {
         } else if (error != WinError.ERROR_SUCCESS) {
             throw PipeErrors.onBind("CreateNamedPipe", server.localAddress0(), error, first);
         }
+        NamedPipeMode type = factory.typeOf(instances.get(0).handle);
+        if (type != server.config().getPipeType()) {
+            throw PipeErrors.onOtherType(server.localAddress0(), server.config().getPipeType(), type);
+        }
         replenish();
     }
 

@@ -111,10 +111,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * The channels that an earlier server accepted are instances too, also after it was closed, until they are closed
      * and what they had flushed is delivered ({@link ChannelOption#SO_LINGER}); their clients need not be.
      * <p>
-     * {@code false} lets several servers share a name. Who was first keeps it, and says {@link #MAX_INSTANCES}, {@link
-     * #PIPE_TYPE} and {@link #SECURITY} for all; {@link #DIRECTION} must be the same. A server that came later keeps
-     * the name with its own instances only: if it is the last one left, and at its limit, the name is free for a moment
-     * while an instance is closed and another created.
+     * {@code false} lets several servers share a name. Who was first keeps it, and says {@link #MAX_INSTANCES} and
+     * {@link #SECURITY} for all; {@link #PIPE_TYPE} and {@link #DIRECTION} must be the same. A server that came later
+     * keeps the name with its own instances only: if it is the last one left, and at its limit, the name is free for a
+     * moment while an instance is closed and another created.
      */
     public static final ChannelOption<Boolean> FIRST_INSTANCE =
             valueOf(NamedPipeChannelOption.class, "FIRST_INSTANCE");

@@ -91,7 +91,8 @@ final class PipeErrors {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {
             case WinError.ERROR_ACCESS_DENIED:
-                return new BindException((!firstInstance ? "the owner of the name denies another instance: "
+                return new BindException((!firstInstance
+                        ? "the owner of the name denies another instance, or its pipe has another DIRECTION: "
                         : isProtected(pipe) ? "this process may not create pipes below ProtectedPrefix (that of "
                         + "Administrators is for elevated processes, and so on), or the name is in use: "
                         : "the name is in use, by a server or by channels that one accepted before it was closed (or "
@@ -120,6 +121,12 @@ final class PipeErrors {
     static IOException onSecondInstance(NamedPipeAddress pipe, NamedPipeSecurity security) {
         return new BindException("SECURITY does not let this process create another instance of " + pipe + ": "
                 + security + ", " + ErrorText.of(WinError.ERROR_ACCESS_DENIED));
+    }
+
+    /** The name is shared with a server that made it of another type, which counts: messages would not stay apart. */
+    static IOException onOtherType(NamedPipeAddress pipe, NamedPipeMode wanted, NamedPipeMode type) {
+        return new BindException("PIPE_TYPE " + wanted + " cannot be had, because the name's first server made it "
+                + type + ": " + pipe);
     }
 
     /** What a write, or a drain, fails with when the other end is gone. */

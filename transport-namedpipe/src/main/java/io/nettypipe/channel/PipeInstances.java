@@ -66,6 +66,18 @@ final class PipeInstances {
         return taken && !config.isFirstInstance() ? WinError.ERROR_SUCCESS : error;
     }
 
+    /**
+     * What an instance carries, as the first one of the name said; as ours are to, where the system does not tell: it
+     * may not be asked by those that only write.
+     */
+    NamedPipeMode typeOf(long instance) {
+        try {
+            return holder != 0 ? config.getPipeType() : ClientEnd.pipeType(win32, instance, null);
+        } catch (NamedPipeException untold) {
+            return config.getPipeType();
+        }
+    }
+
     /** Returns the handle of a new instance that waits for nobody yet, or the negated error. */
     synchronized long create() {
         // What the first instance of the name said of security and limit counts for all.

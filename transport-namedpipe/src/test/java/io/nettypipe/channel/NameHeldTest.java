@@ -27,6 +27,7 @@ import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.net.BindException;
@@ -214,6 +215,33 @@ class NameHeldTest {
             second.close().sync();
             sharing.bind(pipes.address).sync().channel().close().sync();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NamedPipeMode.class)
+    void serverThatSharesAName_ofAnotherTypeOrDirection_bindFailsSayingSo(NamedPipeMode first) throws Exception {
+        NamedPipeMode other = first == NamedPipeMode.BYTE ? NamedPipeMode.MESSAGE : NamedPipeMode.BYTE;
+        try (PipeFixture pipes = new PipeFixture()) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, first));
+            for (NamedPipeMode readMode : other == NamedPipeMode.BYTE ? List.of(other) : List.of(other, first)) {
+                sharingFails(pipes, sharing(pipes, other).option(NamedPipeChannelOption.READ_MODE, readMode),
+                        "PIPE_TYPE " + other);
+            }
+            sharingFails(pipes, sharing(pipes, first).option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND),
+                    "DIRECTION");
+            sharing(pipes, first).bind(pipes.address).sync().channel().close().sync();
+        }
+    }
+
+    private static ServerBootstrap sharing(PipeFixture pipes, NamedPipeMode type) {
+        return pipes.serverBootstrap().option(NamedPipeChannelOption.FIRST_INSTANCE, false)
+                .option(NamedPipeChannelOption.PIPE_TYPE, type);
+    }
+
+    private static void sharingFails(PipeFixture pipes, ServerBootstrap bootstrap, String why) {
+        Throwable cause = assertThrows(ExecutionException.class, () -> bootstrap.bind(pipes.address).get()).getCause();
+        assertInstanceOf(BindException.class, cause);
+        assertTrue(cause.getMessage().contains(why), cause.getMessage());
     }
 
     /** Sends a little, and hangs up. */
