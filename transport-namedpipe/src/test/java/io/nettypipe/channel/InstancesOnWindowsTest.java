@@ -40,8 +40,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /**
- * Instances that serve again instead of being closed, and the name that is never free because of it. Wine cannot do
- * this: there a handle never leaves its completion port. So it runs on the model of Windows only.
+ * Instances that serve again instead of being closed. Wine cannot do this: there a handle never leaves its completion
+ * port. So it runs on the model of Windows only.
  */
 class InstancesOnWindowsTest {
     private static final int UNLIMITED = PipeFlags.PIPE_UNLIMITED_INSTANCES;
@@ -111,6 +111,32 @@ class InstancesOnWindowsTest {
                 assertEquals("x", (direction.writes() ? client : server).readMessageText());
                 server.close();
                 client.close();
+            }
+            assertEquals(1, counting.count("createNamedPipe"), counting::toString);
+        }
+    }
+
+    @Test
+    void reuse_afterAChannelThatChangedItsReadMode_nextReadsAsTheServerHasIt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture(2, counting.win32)) {
+            pipes.serve(reusing(pipes, 1).option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .childOption(ChannelOption.AUTO_READ, false));
+            for (int i = 0; i < 3; i++) {
+                Peer client = pipes.connectMessages();
+                Peer server = pipes.accept();
+                client.send("one").sync();
+                client.send("two").sync();
+                server.channel.config().setAutoRead(true);
+                assertEquals("one", server.readMessageText());
+                assertEquals("two", server.readMessageText());
+                ReadTest.flushLoop(server);
+                server.channel.config().setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE);
+                client.send("pending").sync();
+                client.send("bytes").sync();
+                assertEquals("pending", server.readMessageText());
+                assertEquals("bytes", server.readText(5));
+                client.close();
+                server.awaitInactive();
             }
             assertEquals(1, counting.count("createNamedPipe"), counting::toString);
         }
