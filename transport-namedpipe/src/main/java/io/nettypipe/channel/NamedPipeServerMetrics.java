@@ -36,8 +36,9 @@ public final class NamedPipeServerMetrics {
     }
 
     /**
-     * How many times the system refused to create an instance or to let one listen, for any reason; among them is that
-     * the name has as many as its first server allowed ({@code ERROR_PIPE_BUSY}).
+     * How many times the system refused the bound server an instance, or to let one listen, for any reason; among them
+     * is that the name has as many as its first server allowed ({@code ERROR_PIPE_BUSY}). An instance that an accepted
+     * channel could not replace counts when the server tries to.
      */
     public long refusedCalls() {
         return refused.sum();
