@@ -64,9 +64,9 @@ final class Farewell {
     /** Sees to it that the handle of the closed channel is not waited for in vain. */
     void startTimeout() {
         if (timeout == null) {
-            LOGGER.debug("{} is closed, and its handle waits for the peer", channel);
-            lingers(1);
             timeout = channel.eventLoop().schedule(this::timedOut, channel.config().getSoLinger(), TimeUnit.SECONDS);
+            lingers(1);
+            LOGGER.debug("{} is closed, and its handle waits for the peer", channel);
         }
     }
 
