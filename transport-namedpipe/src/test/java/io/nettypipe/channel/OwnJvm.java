@@ -12,9 +12,9 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.testing.AnotherJvm;
+
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -25,9 +25,7 @@ final class OwnJvm {
 
     /** Returns the lines that it printed, errors included, once it has ended. */
     static List<String> run(Class<?> program, String... options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
+        List<String> command = AnotherJvm.command(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
