@@ -32,7 +32,6 @@ final class AddressSyntax {
     private static final Pattern RELATIVE = Pattern.compile("(?:^|\\\\)(?:\\.(?=\\\\)|[. ]+\\z)|\\.\\.(?=\\\\)");
     private static final Pattern SEPARATORS = Pattern.compile("\\\\{2,}");
     private static final Pattern DOT = Pattern.compile("\\.(?=\\\\)");
-    private static final Pattern END = Pattern.compile("[. ]+\\z");
     private static final String PIPE = "\\pipe\\";
     /** What names of machines may have beside letters and digits. An at sign makes it a WebDAV server's. */
     private static final String SERVER_MARKS = "-_.~!$&'()";
@@ -177,6 +176,11 @@ final class AddressSyntax {
     /** What Win32 makes of it ("File path formats on Windows systems"). */
     private static String normal(String name) {
         String single = SEPARATORS.matcher(name).replaceAll("\\\\");
-        return END.matcher(DOT.matcher(single).replaceAll("")).replaceAll("");
+        String kept = DOT.matcher(single).replaceAll("");
+        int end = kept.length();
+        while (end > 0 && (kept.charAt(end - 1) == '.' || kept.charAt(end - 1) == ' ')) {
+            end--;
+        }
+        return kept.substring(0, end);
     }
 }

@@ -25,8 +25,8 @@ import java.util.UUID;
  * are equal if they differ in case only, as Windows has it.
  * <p>
  * It is a {@link DomainSocketAddress}, because many libraries take every other address for an
- * {@link java.net.InetSocketAddress}. Its {@link #path()} is the pipe's, no file's: no Unix domain socket can be bound
- * or connected to it, and it equals no address of one.
+ * {@link java.net.InetSocketAddress}. Its {@link #path()} is the pipe's, no file's, so it is of no use to a channel of
+ * Unix domain sockets, which would take it for the name of a file; and it equals no address of one.
  */
 public final class NamedPipeAddress extends DomainSocketAddress {
     /** The longest path that {@code CreateNamedPipe} takes, in UTF-16 characters. */

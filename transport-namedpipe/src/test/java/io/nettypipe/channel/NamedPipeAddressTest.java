@@ -88,6 +88,13 @@ class NamedPipeAddressTest {
     }
 
     @Test
+    void of_millionsOfDots_areNotReadAgainForEachOfThem() {
+        String dots = ".".repeat(4_000_000);
+        assertEquals("a", NamedPipeAddress.of("a" + dots).name());
+        assertThrows(IllegalArgumentException.class, () -> NamedPipeAddress.of("a" + dots + "b"));
+    }
+
+    @Test
     void equals_addressesThatDifferInCase_areEqual() {
         NamedPipeAddress lower = NamedPipeAddress.of("\\\\host\\pipe\\orders");
         NamedPipeAddress upper = NamedPipeAddress.of("\\\\HOST\\pipe\\ORDERS");
