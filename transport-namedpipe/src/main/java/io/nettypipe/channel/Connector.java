@@ -275,13 +275,17 @@ final class Connector implements PipeOperation {
             if (opened < 0) {
                 return false;
             }
-            if (channel.registration().associate(opened) != WinError.ERROR_SUCCESS) {
-                win32.closeHandle(opened);
-                return false;
+            try {
+                if (channel.registration().associate(opened) == WinError.ERROR_SUCCESS) {
+                    waitInput = waitForBuffer(pipe.name());
+                    device = opened;
+                }
+            } finally {
+                if (device == 0) {
+                    win32.closeHandle(opened);
+                }
             }
-            waitInput = waitForBuffer(pipe.name());
-            device = opened;
-            return true;
+            return device != 0;
         }
     }
 

@@ -31,6 +31,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,6 +108,23 @@ class LifecycleTest {
             assertTrue(promise.isCancelled());
             assertEquals("[active, inactive]", client.events.toString());
             pipes.accept().awaitInactive();
+        }
+        TestSystem.close(system.target);
+    }
+
+    @Test
+    void connect_errorBeforeItWaits_failsWithItAndLeavesNothing() throws Exception {
+        HookedWin32 system = new HookedWin32();
+        Error thrown = new OutOfMemoryError("on purpose");
+        try (PipeFixture pipes = new PipeFixture(2, system.win32)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));
+            Peer client = pipes.connect();
+            client.send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
+            system.beforeNext("associate", () -> {
+                throw thrown;
+            });
+            assertSame(thrown, failure(pipes.clientBootstrap(new Peer(null)).connect(pipes.address)));
         }
         TestSystem.close(system.target);
     }
