@@ -167,9 +167,11 @@ class HandleContractTest extends ContractTest {
         rig.end(rig.write(pair[0], "12345"));
         rig.end(rig.write(pair[1], "1"));
         answers("F115", left(pair), "195, 99");
-        // A read that waits takes of the quota of what it reads.
         rig.end(rig.read(pair[0], 1));
         rig.end(rig.read(pair[1], 5));
+        // A read that waits takes of the quota of what it reads; one of nothing takes nothing.
+        rig.read(pair[0], 0);
+        answers("F215", left(pair), "200, 100");
         rig.read(pair[0], 30);
         rig.read(pair[1], 1000);
         answers("F215", left(pair), "0, 70");
