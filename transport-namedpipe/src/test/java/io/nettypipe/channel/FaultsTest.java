@@ -46,7 +46,8 @@ class FaultsTest {
             "getQueuedCompletionStatusEx", new int[] {258, 192},
             "closeHandle", new int[] {6},
             "readFile", new int[] {109, 233, NOT_ENOUGH_MEMORY, INVALID_USER_BUFFER, NOT_ENOUGH_QUOTA},
-            "writeFile", new int[] {NOT_ENOUGH_MEMORY, INVALID_USER_BUFFER, NOT_ENOUGH_QUOTA},
+            // The first is no lack of memory, after which a write would be tried again.
+            "writeFile", new int[] {87, NOT_ENOUGH_MEMORY, INVALID_USER_BUFFER, NOT_ENOUGH_QUOTA},
             "fsControlFile", new int[] {2, 121, NO_SYSTEM_RESOURCES},
             "listen", new int[] {NO_SYSTEM_RESOURCES},
             "cancelIoEx", new int[] {1168},
