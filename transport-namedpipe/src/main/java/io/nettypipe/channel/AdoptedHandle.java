@@ -150,7 +150,11 @@ final class AdoptedHandle {
         try {
             home.join(registration, loop, handle, address);
         } catch (NamedPipeException e) {
-            setReadMode(readMode, wanted);
+            try {
+                setReadMode(readMode, wanted);
+            } catch (NamedPipeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
             if (e.errorCode() == WinError.ERROR_INVALID_PARAMETER) {
                 throw new IllegalStateException("cannot make a channel of the handle 0x" + Long.toHexString(handle)
                         + ": it belongs to a completion port already, and a handle joins no other (it stays open)", e);

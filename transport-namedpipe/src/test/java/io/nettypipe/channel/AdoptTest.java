@@ -24,6 +24,7 @@ import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -216,6 +217,25 @@ class AdoptTest {
             stillTheCallers(pipes, handle);
             pipes.win32.closeHandle(port);
             server.awaitInactive();
+        }
+    }
+
+    @Test
+    void handle_thatHasACompletionPortAndItsOldModeNoMore_isRefusedForThePort() throws Exception {
+        FaultyWin32 faulty = new FaultyWin32(TestSystem.open());
+        try (PipeFixture pipes = new PipeFixture(2, faulty.win32).serveMessages()) {
+            long handle = dial(pipes, BOTH, PipeFlags.FILE_FLAG_OVERLAPPED);
+            pipes.accept();
+            long port = pipes.win32.createCompletionPort();
+            assertEquals(WinError.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
+            NamedPipeChannel channel = new NamedPipeChannel(pipes.win32, handle);
+            channel.config().setReadMode(NamedPipeMode.MESSAGE);
+            faulty.arm("setNamedPipeHandleState", 2, WinError.ERROR_PIPE_NOT_CONNECTED);
+            Throwable cause = assertInstanceOf(IllegalStateException.class, failure(pipes.group.register(channel)));
+            assertTrue(cause.getMessage().contains("belongs to a completion port"), cause.getMessage());
+            assertInstanceOf(NamedPipeException.class, cause.getCause().getSuppressed()[0]);
+            pipes.win32.closeHandle(handle);
+            pipes.win32.closeHandle(port);
         }
     }
 
