@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
@@ -30,6 +31,9 @@ import java.nio.channels.NotYetConnectedException;
  * PIPE_READMODE_BYTE}, as go-winio and Docker do) would never see it otherwise: a read with room left goes on over it.
  */
 final class OutputShutdown implements PipeOperation {
+    /** So often it is asked again, for about a second in all. */
+    private static final int SHORTAGES = 10;
+
     private final NamedPipeChannel channel;
     private final WriteLoop writes;
     private final IocpIoOps emptyMessage = IocpIoOps.write(this);
@@ -39,8 +43,11 @@ final class OutputShutdown implements PipeOperation {
     /** A write failed; each later one fails as it did. */
     private volatile boolean failed;
     private ChannelPromise promise;
-    /** Everything was read, and the empty message is not under way yet. */
+    /** It is time for the empty message, which is not under way yet; or to wait for the peer to read, once more. */
     private boolean due;
+    private boolean unread;
+    /** How often the system had no resources to wait for the peer. */
+    private int shortages;
     private boolean eventFired;
 
     OutputShutdown(NamedPipeChannel channel, WriteLoop writes) {
@@ -73,16 +80,29 @@ final class OutputShutdown implements PipeOperation {
         } else {
             promise = asked.isVoid() ? channel.newPromise() : asked;
             begun = true;
-            ChannelPromise drained = channel.newPromise();
-            channel.drain(drained);
+            ChannelFuture drained = channel.drain();
             writes.end(channel.unsafe().outboundBuffer());
             channel.pipeUnsafe().flushNow();
-            drained.addListener(done -> {
-                // Whether the peer is gone, or the system could not tell: the empty message finds out.
-                due = true;
-                proceed();
-            });
+            goOnAfter(drained);
         }
+    }
+
+    private void goOnAfter(ChannelFuture drained) {
+        drained.addListener(done -> {
+            due = true;
+            unread = !writes.hasFailed() && isShortage(done.cause()) && shortages < SHORTAGES;
+            if (unread) {
+                later.after(1L << shortages++);
+            } else {
+                // Whether the peer is gone, or the system could not tell: the empty message finds out.
+                proceed();
+            }
+        });
+    }
+
+    private static boolean isShortage(Throwable failure) {
+        return failure instanceof NamedPipeException
+                && PipeErrors.isShortage(((NamedPipeException) failure).errorCode());
     }
 
     private Throwable refusal() {
@@ -108,7 +128,10 @@ final class OutputShutdown implements PipeOperation {
             return;
         }
         due = false;
-        if (writes.hasFailed()) {
+        if (unread) {
+            unread = false;
+            goOnAfter(channel.drain());
+        } else if (writes.hasFailed()) {
             // Not everything was sent, so that an end in good order would be a lie.
             promise.tryFailure(writes.failure());
         } else if (channel.registration().submit(emptyMessage.on(channel.handle(), 0, 0)) == 0) {

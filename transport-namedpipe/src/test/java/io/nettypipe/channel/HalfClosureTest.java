@@ -20,6 +20,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.nio.channels.ClosedChannelException;
@@ -86,6 +87,25 @@ class HalfClosureTest {
             assertEquals("[active, ChannelOutputShutdownEvent]", events(client, 2));
             assertTrue(server.received.isEmpty(), server.received::toString);
             assertTrue(server.events.isEmpty(), server.events::toString);
+        }
+    }
+
+    @Test
+    void halfClose_systemShortWhenAskedForThePeer_isSeenBehindAllBytesAllTheSame() throws Exception {
+        FaultyWin32 faulty = new FaultyWin32(TestSystem.open());
+        try (PipeFixture pipes = serve(new PipeFixture(2, faulty.win32))) {
+            Peer client = connect(pipes, NamedPipeMode.BYTE, false);
+            Peer server = pipes.accept();
+            server.send("abc").sync();
+            faulty.arm("fsControlFile", 1, 1450);
+            ChannelFuture shutdown = duplex(server).shutdownOutput();
+            ReadTest.flushLoop(server);
+            assertFalse(shutdown.isDone());
+            client.channel.config().setAutoRead(true);
+            assertEquals("abc", client.readText(3));
+            assertEquals(INPUT_SHUT, events(client, 3));
+            shutdown.sync();
+            assertTrue(faulty.disarm());
         }
     }
 
