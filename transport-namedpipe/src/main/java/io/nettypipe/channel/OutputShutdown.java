@@ -143,6 +143,11 @@ final class OutputShutdown implements PipeOperation {
     public void ended(IocpIoOps ops) {
         if (!channel.isClosing()) {
             sent();
+        } else if (emptyMessage.error() == WinError.ERROR_SUCCESS) {
+            // The peer answered it by its own end, which was told first.
+            promise.trySuccess();
+        } else {
+            promise.tryFailure(new ClosedChannelException());
         }
     }
 
@@ -177,9 +182,9 @@ final class OutputShutdown implements PipeOperation {
         }
     }
 
-    /** The channel is closed. */
+    /** The channel is closed. Of an empty message that the system has, its end tells. */
     void channelClosed() {
-        if (promise != null) {
+        if (promise != null && !emptyMessage.isOutstanding()) {
             promise.tryFailure(new ClosedChannelException());
         }
     }
