@@ -12,10 +12,15 @@
  */
 package io.nettypipe.testsuite.netty;
 
+import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.testing.WindowsTest;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.BeforeClassTemplateInvocationCallback;
+import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
+import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 import java.lang.annotation.Documented;
@@ -23,23 +28,62 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
-/** Marks a class of Netty's test suite, and gives it event loops of its own: what it used is released with them. */
+/**
+ * Marks a class of Netty's test suite. It runs in byte mode and then in message mode, each time with event loops of its
+ * own: what it used is released with them. Message mode is left out where the build leaves out {@code @Tag("long")},
+ * which it tells in {@value #EXCLUDED}.
+ */
 @Documented
 @WindowsTest
-@ExtendWith(NettySuite.Loops.class)
+@ClassTemplate
+@ExtendWith(NettySuite.Modes.class)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @interface NettySuite {
+    /** The tags of tests that are left out, as Surefire has them. */
+    String EXCLUDED = "nettypipe.tests.excluded";
 
-    final class Loops implements BeforeAllCallback, AfterAllCallback {
+    /** Whether the class says anything of message mode. */
+    boolean inMessageMode() default true;
+
+    final class Modes implements ClassTemplateInvocationContextProvider {
         @Override
-        public void beforeAll(ExtensionContext context) {
-            PipePermutation.open();
+        public boolean supportsClassTemplate(ExtensionContext context) {
+            return true;
         }
 
         @Override
-        public void afterAll(ExtensionContext context) {
+        public Stream<Mode> provideClassTemplateInvocationContexts(ExtensionContext context) {
+            Mode bytes = new Mode(NamedPipeMode.BYTE);
+            boolean message = context.getRequiredTestClass().getAnnotation(NettySuite.class).inMessageMode()
+                    && !System.getProperty(EXCLUDED, "").contains("long");
+            return message ? Stream.of(bytes, new Mode(NamedPipeMode.MESSAGE)) : Stream.of(bytes);
+        }
+    }
+
+    record Mode(NamedPipeMode mode) implements ClassTemplateInvocationContext,
+            BeforeClassTemplateInvocationCallback, AfterClassTemplateInvocationCallback {
+        @Override
+        public String getDisplayName(int invocationIndex) {
+            return mode.name().toLowerCase(Locale.ROOT);
+        }
+
+        @Override
+        public List<Extension> getAdditionalExtensions() {
+            return List.of(this);
+        }
+
+        @Override
+        public void beforeClassTemplateInvocation(ExtensionContext context) {
+            PipePermutation.open(mode);
+        }
+
+        @Override
+        public void afterClassTemplateInvocation(ExtensionContext context) {
             PipePermutation.close();
         }
     }

@@ -43,13 +43,15 @@ import java.util.stream.Collectors;
 final class PipePermutation {
     private static final int THREADS = 4;
     private static volatile EventLoopGroup group;
+    private static volatile NamedPipeMode mode;
 
     private static final AtomicInteger ALLOCATOR = new AtomicInteger();
 
     private PipePermutation() {
     }
 
-    static void open() {
+    static void open(NamedPipeMode ofTheClass) {
+        mode = ofTheClass;
         group = new MultiThreadIoEventLoopGroup(
                 THREADS, new DefaultThreadFactory("testsuite-iocp", true), IocpIoHandler.newFactory());
     }
@@ -63,17 +65,16 @@ final class PipePermutation {
         return NamedPipeAddress.ephemeral();
     }
 
-    /** A byte-type pipe. */
-    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> byteMode() {
-        return List.of(new Combo(false));
+    /**
+     * A pipe in the mode that the class runs in. In message mode it is read as messages at both ends; the suite's
+     * handlers know buffers only, so each end has a handler before them that takes the content out of the message.
+     */
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> factories() {
+        return List.of(new Combo(inMessageMode()));
     }
 
-    /**
-     * A message-type pipe, read as messages at both ends. The suite's handlers know buffers only, so each end has a
-     * handler before them that takes the content out of the message.
-     */
-    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> messageMode() {
-        return List.of(new Combo(true));
+    static boolean inMessageMode() {
+        return mode == NamedPipeMode.MESSAGE;
     }
 
     /** One of the suite's three allocators, another one at each call. */

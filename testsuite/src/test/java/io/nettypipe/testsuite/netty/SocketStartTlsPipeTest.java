@@ -14,36 +14,21 @@ package io.nettypipe.testsuite.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketSslEchoTest;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketStartTlsTest;
 
 import java.net.SocketAddress;
-import java.util.Collection;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketSslEchoMessageTest extends SocketSslEchoTest {
+class SocketStartTlsPipeTest extends SocketStartTlsTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
     }
 
     @Override
     protected SocketAddress newSocketAddress() {
         return PipePermutation.newAddress();
-    }
-
-    /** One allocator a test, in turn. */
-    @Override
-    protected List<ByteBufAllocator> newAllocators() {
-        return PipePermutation.nextAllocator();
-    }
-
-    /** Hides the suite's 96 rows, and leaves 24 in which each two flags meet in all four ways. */
-    public static Collection<Object[]> data() throws Exception {
-        return PipePermutation.fraction(SocketSslEchoTest.data());
     }
 }

@@ -15,15 +15,20 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketSslGreetingTest;
 
+import java.net.SocketAddress;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketRstMessageTest extends SocketRstByteTest {
+class SocketSslGreetingPipeTest extends SocketSslGreetingTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
+    }
+
+    @Override
+    protected SocketAddress newSocketAddress() {
+        return PipePermutation.newAddress();
     }
 }

@@ -15,37 +15,20 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketAddressesTest;
-import io.nettypipe.channel.NamedPipeAddress;
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
+import io.netty.testsuite.transport.socket.SocketBufReleaseTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-
 @NettySuite
-class SocketAddressesByteTest extends SocketAddressesTest {
+class SocketBufReleasePipeTest extends SocketBufReleaseTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.byteMode();
+        return PipePermutation.factories();
     }
 
     @Override
     protected SocketAddress newSocketAddress() {
         return PipePermutation.newAddress();
-    }
-
-    @Override
-    protected void assertAddress(SocketAddress address) {
-        assertInstanceOf(NamedPipeAddress.class, address);
-    }
-
-    @Test
-    @Disabled("It binds the client to an address of its own, which a pipe's client has not")
-    @Override
-    public void testAddresses(TestInfo testInfo) {
     }
 }

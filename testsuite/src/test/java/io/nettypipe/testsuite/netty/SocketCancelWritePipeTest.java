@@ -15,18 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketConditionalWritabilityTest;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketCancelWriteTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketConditionalWritabilityMessageTest extends SocketConditionalWritabilityTest {
+class SocketCancelWritePipeTest extends SocketCancelWriteTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
     }
 
     @Override

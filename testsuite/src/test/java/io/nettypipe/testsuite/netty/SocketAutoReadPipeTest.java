@@ -14,23 +14,31 @@ package io.nettypipe.testsuite.netty;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketReadPendingTest;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketAutoReadTest;
+import io.nettypipe.channel.NamedPipeChannelOption;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketReadPendingByteTest extends SocketReadPendingTest {
+class SocketAutoReadPipeTest extends SocketAutoReadTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.byteMode();
+        return PipePermutation.factories();
     }
 
     @Override
     protected SocketAddress newSocketAddress() {
         return PipePermutation.newAddress();
+    }
+
+    @Override
+    protected void configure(ServerBootstrap sb, Bootstrap cb, ByteBufAllocator allocator) {
+        super.configure(sb, cb, allocator);
+        // The test binds its address again while a connection that the first server accepted is open. Other than a
+        // socket, that connection is an instance of the name.
+        sb.option(NamedPipeChannelOption.FIRST_INSTANCE, false);
     }
 }

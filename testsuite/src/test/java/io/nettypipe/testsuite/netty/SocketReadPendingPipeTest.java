@@ -15,15 +15,22 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
+import io.netty.testsuite.transport.socket.SocketReadPendingTest;
 import org.junit.jupiter.api.Tag;
 
+import java.net.SocketAddress;
 import java.util.List;
 
 @Tag("long")
 @NettySuite
-class SocketAddressesMessageTest extends SocketAddressesByteTest {
+class SocketReadPendingPipeTest extends SocketReadPendingTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
+    }
+
+    @Override
+    protected SocketAddress newSocketAddress() {
+        return PipePermutation.newAddress();
     }
 }

@@ -15,18 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.AbstractSocketReuseFdTest;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketGatheringWriteTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketReuseFdMessageTest extends AbstractSocketReuseFdTest {
+class SocketGatheringWritePipeTest extends SocketGatheringWriteTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
     }
 
     @Override

@@ -15,16 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketCancelWriteTest;
+import io.netty.testsuite.transport.socket.SocketFileRegionTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@NettySuite
-class SocketCancelWriteByteTest extends SocketCancelWriteTest {
+@NettySuite(inMessageMode = false)
+class SocketFileRegionPipeTest extends SocketFileRegionTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.byteMode();
+        return PipePermutation.factories();
     }
 
     @Override

@@ -15,18 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketExceptionHandlingTest;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketDataReadInitialStateTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketExceptionHandlingMessageTest extends SocketExceptionHandlingTest {
+class SocketDataReadInitialStatePipeTest extends SocketDataReadInitialStateTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
     }
 
     @Override

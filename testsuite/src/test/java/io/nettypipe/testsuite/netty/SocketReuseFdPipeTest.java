@@ -15,16 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketBufReleaseTest;
+import io.netty.testsuite.transport.socket.AbstractSocketReuseFdTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
 @NettySuite
-class SocketBufReleaseByteTest extends SocketBufReleaseTest {
+class SocketReuseFdPipeTest extends AbstractSocketReuseFdTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.byteMode();
+        return PipePermutation.factories();
     }
 
     @Override

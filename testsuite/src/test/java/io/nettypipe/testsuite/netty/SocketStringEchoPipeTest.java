@@ -15,16 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketConditionalWritabilityTest;
+import io.netty.testsuite.transport.socket.SocketStringEchoTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
 @NettySuite
-class SocketConditionalWritabilityByteTest extends SocketConditionalWritabilityTest {
+class SocketStringEchoPipeTest extends SocketStringEchoTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.byteMode();
+        return PipePermutation.factories();
     }
 
     @Override

@@ -15,18 +15,16 @@ package io.nettypipe.testsuite.netty;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.testsuite.transport.TestsuitePermutation.BootstrapComboFactory;
-import io.netty.testsuite.transport.socket.SocketReadPendingTest;
-import org.junit.jupiter.api.Tag;
+import io.netty.testsuite.transport.socket.SocketConditionalWritabilityTest;
 
 import java.net.SocketAddress;
 import java.util.List;
 
-@Tag("long")
 @NettySuite
-class SocketReadPendingMessageTest extends SocketReadPendingTest {
+class SocketConditionalWritabilityPipeTest extends SocketConditionalWritabilityTest {
     @Override
     protected List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> newFactories() {
-        return PipePermutation.messageMode();
+        return PipePermutation.factories();
     }
 
     @Override
