@@ -40,7 +40,8 @@ final class LayersTest {
         "iocp", Set.of("win32"),
         "channel", Set.of("iocp", "win32"),
         "codec", Set.of("channel"),
-        "example.echo", Set.of("codec", "channel", "iocp"),
+        "example.echo", Set.of("codec", "channel", "iocp", "example.echo.measure"),
+        "example.echo.measure", Set.of("codec", "channel"),
         "example.http", Set.of("channel", "iocp"),
         "example.stream", Set.of("codec", "channel", "iocp"),
         "check", Set.of("win32"));

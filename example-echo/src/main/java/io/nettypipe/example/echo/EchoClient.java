@@ -13,77 +13,72 @@
 package io.nettypipe.example.echo;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.codec.string.LineEncoder;
+import io.netty.handler.codec.string.LineSeparator;
 import io.netty.handler.codec.string.StringDecoder;
 import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.codec.PipeMessageCodec;
+import io.nettypipe.codec.PipeStringDecoder;
+import io.nettypipe.codec.PipeStringEncoder;
 
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.concurrent.TimeUnit;
 
-/** Opens connections to an echo server and sends texts over one. */
-final class EchoClient {
-    private static final int MAX_LINE = 1024 * 1024;
-
-    private final Bootstrap bootstrap;
-    private final NamedPipeAddress address;
-    private final NamedPipeMode mode;
+/** A connection to an echo server. A text is a line in byte mode, and a message of the pipe in message mode. */
+final class EchoClient implements AutoCloseable {
+    private final ReplyHandler replies = new ReplyHandler();
     private final int timeoutSeconds;
+    private final Channel channel;
 
-    EchoClient(EventLoopGroup group, NamedPipeAddress address, NamedPipeMode mode, int timeoutSeconds) {
-        this.address = address;
-        this.mode = mode;
+    /** Connects, and waits so long for an instance of the pipe that is free, and then for each reply. */
+    EchoClient(EventLoopGroup group, NamedPipeAddress pipe, NamedPipeMode mode, int timeoutSeconds)
+            throws InterruptedException {
         this.timeoutSeconds = timeoutSeconds;
-        bootstrap = new Bootstrap()
+        channel = bootstrap(group, mode, timeoutSeconds).handler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                if (mode == NamedPipeMode.MESSAGE) {
+                    channel.pipeline().addLast(new PipeMessageCodec(EchoServer.MAX_MESSAGE),
+                            PipeStringDecoder.utf8(), PipeStringEncoder.utf8());
+                } else {
+                    channel.pipeline().addLast(new LineBasedFrameDecoder(EchoServer.MAX_MESSAGE),
+                            new StringDecoder(StandardCharsets.UTF_8),
+                            new LineEncoder(LineSeparator.UNIX, StandardCharsets.UTF_8));
+                }
+                channel.pipeline().addLast(replies);
+            }
+        }).connect(pipe).sync().channel();
+    }
+
+    /** What any client of the server needs but its handlers. */
+    static Bootstrap bootstrap(EventLoopGroup group, NamedPipeMode mode, int timeoutSeconds) {
+        return new Bootstrap()
                 .group(group)
                 .channel(NamedPipeChannel.class)
                 .option(NamedPipeChannelOption.READ_MODE, mode)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) TimeUnit.SECONDS.toMillis(timeoutSeconds));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutSeconds * 1000);
     }
 
-    /**
-     * Opens one connection and waits until it is there.
-     *
-     * @param framing what makes replies of bytes in byte mode; in message mode the pipe itself does
-     * @param last    the handlers behind it
-     */
-    Channel connect(ChannelHandler framing, ChannelHandler... last) throws InterruptedException {
-        ChannelHandler first = mode == NamedPipeMode.MESSAGE ? new PipeMessageCodec(EchoServer.MAX_MESSAGE) : framing;
-        return bootstrap.clone().handler(new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(first).addLast(last);
+    /** Sends a text, and waits for its reply. */
+    String echo(String text) throws IOException, InterruptedException {
+        channel.writeAndFlush(text).addListener(written -> {
+            if (!written.isSuccess()) {
+                replies.fail(written.cause());
             }
-        }).connect(address).sync().channel();
+        });
+        return replies.next(timeoutSeconds);
     }
 
-    /** Sends every text and prints every reply; returns when the last reply has come. */
-    void exchange(Iterator<String> texts, PrintWriter out) throws EchoException, InterruptedException {
-        String end = mode == NamedPipeMode.MESSAGE ? "" : "\n";
-        ReplyPrinter replies = new ReplyPrinter(out);
-        Channel channel = connect(
-                new LineBasedFrameDecoder(MAX_LINE), new StringDecoder(StandardCharsets.UTF_8), replies);
-        while (texts.hasNext()) {
-            String text = texts.next();
-            replies.awaitRoom(timeoutSeconds);
-            channel.writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), text + end)).addListener(written -> {
-                if (!written.isSuccess()) {
-                    replies.fail(written.cause());
-                }
-            });
-        }
-        replies.awaitAll(timeoutSeconds);
-        channel.close().sync();
+    @Override
+    public void close() {
+        channel.close().awaitUninterruptibly();
     }
 }

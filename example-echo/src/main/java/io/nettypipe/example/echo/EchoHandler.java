@@ -15,14 +15,14 @@ package io.nettypipe.example.echo;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
-import java.util.function.Consumer;
+import java.io.PrintWriter;
 
 /** Writes back every message it reads, and reads no further while the peer does not take its replies. */
 final class EchoHandler extends ChannelInboundHandlerAdapter {
-    private final Consumer<Throwable> problems;
+    private final PrintWriter err;
 
-    EchoHandler(Consumer<Throwable> problems) {
-        this.problems = problems;
+    EchoHandler(PrintWriter err) {
+        this.err = err;
     }
 
     @Override
@@ -43,7 +43,7 @@ final class EchoHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        problems.accept(cause);
+        err.println("A client's connection failed: " + Failure.reason(cause));
         ctx.close();
     }
 }

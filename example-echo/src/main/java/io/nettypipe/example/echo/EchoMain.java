@@ -12,97 +12,164 @@
  */
 package io.nettypipe.example.echo;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.channel.NamedPipe;
+import io.nettypipe.example.echo.measure.Measurement;
+import io.nettypipe.iocp.IocpIoHandler;
 
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.Reader;
-import java.util.function.Supplier;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
- * An echo server and client over a Windows named pipe, to be run by a person.
- * <p>
- * Each way to fail has its own exit status (the constants here) and says in one line what to do.
+ * An echo server and client over a Windows named pipe, to be run by a person: {@link EchoServer} and {@link EchoClient}
+ * behind a command line.
  */
-@Command(
-        name = "example-echo",
-        description = "An echo server and client over a Windows named pipe.",
-        mixinStandardHelpOptions = true,
-        versionProvider = EchoMain.Version.class,
-        subcommands = {ServerCommand.class, ClientCommand.class},
-        synopsisSubcommandLabel = "COMMAND",
-        exitCodeListHeading = "%nExit status:%n",
-        exitCodeList = {
-            "0:done",
-            "1:failed",
-            "2:wrong arguments",
-            "3:no server has a pipe of this name",
-            "4:the pipe is busy",
-            "5:the name is taken, or access to it is denied",
-            "6:there are no named pipes here (not Windows)"
-        })
 public final class EchoMain {
-    /** The exit status of success. */
-    static final int OK = 0;
-    /** The exit status of any failure without a status of its own. */
-    static final int FAILED = 1;
-    /** The exit status of wrong arguments, a wrong pipe name among them. */
-    static final int USAGE = 2;
-    /** The exit status of a client for whose name there is no pipe. */
-    static final int NO_SERVER = 3;
-    /** The exit status of a client that found no free instance in time. */
-    static final int BUSY = 4;
-    /** The exit status of a name that is taken or that the user may not use. */
-    static final int DENIED = 5;
-    /** The exit status on a system without named pipes. */
-    static final int UNAVAILABLE = 6;
+    private final Arguments arguments;
+    private final Reader in;
+    private final PrintWriter out;
+    private final PrintWriter err;
 
-    private EchoMain() { }
+    private EchoMain(Arguments arguments, Reader in, PrintWriter out, PrintWriter err) {
+        this.arguments = arguments;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
 
     /** Runs the program and ends the virtual machine with its exit status. */
     public static void main(String[] args) {
-        System.exit(commandLine(Terminal::input).setOut(Terminal.output()).execute(args));
+        // A terminal has an encoding of its own; a file or another program is taken to use UTF-8.
+        Charset charset = System.console() == null ? StandardCharsets.UTF_8 : System.console().charset();
+        // Not System.in: that one calls PeekNamedPipe before it reads, which Wine refuses for a pipe made by Linux.
+        System.exit(run(new InputStreamReader(new FileInputStream(FileDescriptor.in), charset),
+                new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset),
+                new PrintWriter(System.err, true), args));
     }
 
     /** Runs the program with streams of the caller's; returns its exit status. */
     static int run(Reader in, PrintWriter out, PrintWriter err, String... args) {
-        return commandLine(() -> in).setOut(out).setErr(err).execute(args);
+        Arguments arguments;
+        try {
+            arguments = new Arguments(args);
+        } catch (IllegalArgumentException e) {
+            err.println(Failure.oneLine(e.getMessage()) + " (example-echo --help shows how)");
+            return Failure.USAGE;
+        }
+        if (arguments.has("--help")) {
+            out.print(Arguments.HELP);
+            out.flush();
+            return 0;
+        }
+        if (arguments.has("--version")) {
+            out.println("nettypipe example-echo " + EchoMain.class.getPackage().getImplementationVersion());
+            return 0;
+        }
+        EchoMain program = new EchoMain(arguments, in, out, err);
+        if (!NamedPipe.isAvailable()) {
+            Throwable why = NamedPipe.unavailabilityCause();
+            return program.explain(Failure.unavailable(why), why);
+        }
+        try {
+            program.run();
+            return 0;
+        } catch (Exception e) {
+            return program.explain(Failure.of(e, arguments.pipe().path()), e);
+        }
     }
 
-    private static CommandLine commandLine(Supplier<Reader> in) {
-        CommandLine line = new CommandLine(new EchoMain());
-        line.getSubcommands().get("client").<ClientCommand>getCommand().readTextFrom(in);
-        return line
-                .setExpandAtFiles(false)
-                .setParameterExceptionHandler(EchoMain::explainUsage)
-                .setExecutionExceptionHandler(EchoMain::explainFailure);
-    }
-
-    private static int explainUsage(ParameterException e, String[] args) {
-        CommandLine line = e.getCommandLine();
-        line.getErr().println(Failure.oneLine(e.getMessage())
-                + " (" + line.getCommandSpec().qualifiedName() + " --help shows how)");
-        return USAGE;
-    }
-
-    private static int explainFailure(Exception e, CommandLine line, ParseResult result) {
-        PipeOptions options = (PipeOptions) line.getCommandSpec().mixins().get("pipe").userObject();
-        Failure failure = Failure.of(e, options.path());
-        line.getErr().println(failure.line());
-        if (options.verbose()) {
-            e.printStackTrace(line.getErr());
+    private int explain(Failure failure, Throwable cause) {
+        err.println(failure.line());
+        if (arguments.has("--verbose")) {
+            cause.printStackTrace(err);
         }
         return failure.exitCode();
     }
 
-    /** What {@code --version} prints: the version in the jar's manifest. */
-    static final class Version implements CommandLine.IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            String version = EchoMain.class.getPackage().getImplementationVersion();
-            return new String[] {"nettypipe example-echo " + (version == null ? "(not from a jar)" : version)};
+    private void run() throws Exception {
+        EventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(arguments.number("--loops", 1), IocpIoHandler.newFactory());
+        try {
+            if (arguments.isServer()) {
+                serve(group);
+            } else if (arguments.measures()) {
+                measure(group);
+            } else {
+                exchange(group);
+            }
+        } finally {
+            stop(group);
         }
+    }
+
+    /** Ends event loops. The short quiet period lets them close the connections that are still open. */
+    private static void stop(EventLoopGroup group) {
+        group.shutdownGracefully(50, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    }
+
+    private void serve(EventLoopGroup group) throws InterruptedException {
+        Channel server = EchoServer.start(group, arguments.pipe(), arguments.mode(), err);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Thread hook = new Thread(() -> {
+            server.close();
+            try {
+                stopped.await(); // the virtual machine ends when its hooks have
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, "echo-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        out.println("Listening on " + arguments.pipe().path() + " (" + mode() + " mode), Ctrl-C stops");
+        try {
+            server.closeFuture().sync();
+        } catch (InterruptedException e) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } finally {
+            stop(group);
+            out.println("Stopped");
+            stopped.countDown();
+        }
+    }
+
+    private void exchange(EventLoopGroup group) throws Exception {
+        Iterator<String> texts = arguments.texts().isEmpty()
+                ? new BufferedReader(in).lines().iterator() : arguments.texts().iterator();
+        try (EchoClient client =
+                new EchoClient(group, arguments.pipe(), arguments.mode(), arguments.number("--timeout", 10))) {
+            while (texts.hasNext()) {
+                out.println(client.echo(texts.next()));
+            }
+        }
+    }
+
+    private void measure(EventLoopGroup group) throws Exception {
+        int count = arguments.number("--count", 10_000);
+        Measurement measurement = new Measurement(arguments.mode(), count,
+                arguments.number("--size", 64), arguments.number("--connections", 1));
+        measurement.run(EchoClient.bootstrap(group, arguments.mode(), arguments.number("--timeout", 10)),
+                arguments.pipe(), done -> {
+                    if (System.console() != null) {
+                        err.print("\r" + done + " of " + count + " messages\r");
+                        err.flush();
+                    }
+                });
+        measurement.report(out);
+    }
+
+    private String mode() {
+        return arguments.mode().name().toLowerCase(Locale.ROOT);
     }
 }

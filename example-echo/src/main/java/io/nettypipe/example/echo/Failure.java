@@ -26,36 +26,45 @@ import java.nio.file.AccessDeniedException;
  * @param line     one line that says what happened and what to do
  */
 record Failure(int exitCode, String line) {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+    static final int NO_SERVER = 3;
+    static final int BUSY = 4;
+    static final int DENIED = 5;
+    static final int UNAVAILABLE = 6;
 
     /** What {@code SetNamedPipeHandleState} answers when message-read mode is asked of a byte-type pipe. */
     private static final int ERROR_INVALID_PARAMETER = 87;
 
     /** The failure that an exception means for a user of the pipe with the given path. */
     static Failure of(Throwable e, String path) {
-        if (e instanceof EchoException echo) {
-            return new Failure(echo.exitCode(), oneLine(e.getMessage()));
-        }
         if (e instanceof ConnectTimeoutException) {
-            return new Failure(EchoMain.BUSY, "The pipe " + path + " is busy, no instance of it came free in time; "
+            return new Failure(BUSY, "The pipe " + path + " is busy, no instance of it came free in time; "
                     + "try again later, or wait longer with --timeout SECONDS");
         }
         if (e instanceof BindException) {
-            return new Failure(EchoMain.DENIED, "Cannot listen on " + path + " (" + reason(e)
+            return new Failure(DENIED, "Cannot listen on " + path + " (" + reason(e)
                     + "); stop the other server, or choose another name");
         }
         if (e.getCause() instanceof AccessDeniedException) {
-            return new Failure(EchoMain.DENIED, "Access to " + path + " is denied; "
+            return new Failure(DENIED, "Access to " + path + " is denied; "
                     + "run the client as a user whom the server admits");
         }
         if (e instanceof ConnectException) {
-            return new Failure(EchoMain.NO_SERVER, "There is no pipe " + path
+            return new Failure(NO_SERVER, "There is no pipe " + path
                     + "; start a server with that name first: example-echo server NAME");
         }
         if (e instanceof NamedPipeException pipe && pipe.errorCode() == ERROR_INVALID_PARAMETER) {
-            return new Failure(EchoMain.FAILED, path + " does not take the mode asked for (" + reason(e)
+            return new Failure(FAILED, path + " does not take the mode asked for (" + reason(e)
                     + "); leave out --message, or start the server with it");
         }
-        return new Failure(EchoMain.FAILED, path + ": " + reason(e) + " (--verbose shows where)");
+        return new Failure(FAILED, path + ": " + reason(e) + " (--verbose shows where)");
+    }
+
+    /** The failure of a system that has no named pipes. */
+    static Failure unavailable(Throwable cause) {
+        return new Failure(UNAVAILABLE, "Named pipes are not available here: " + reason(cause)
+                + "; run this program on Windows, or with ./winjava on Linux");
     }
 
     /** The text of an exception, or its kind if it has none. */

@@ -11,7 +11,8 @@
  * the specific language governing permissions and limitations under the License.
  */
 /**
- * An echo server and client over a Windows named pipe: a program to run, and an example to read.
- * {@link io.nettypipe.example.echo.EchoMain} is the program.
+ * An echo server and client over a Windows named pipe. The example to read is {@code EchoServer} with
+ * {@code EchoHandler}, and {@code EchoClient} with {@code ReplyHandler}; the rest is the program around them,
+ * {@link io.nettypipe.example.echo.EchoMain}.
  */
 package io.nettypipe.example.echo;

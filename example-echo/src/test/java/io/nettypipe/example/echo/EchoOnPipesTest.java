@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** The program against itself, over real pipes, in this JVM. */
@@ -96,7 +97,7 @@ final class EchoOnPipesTest {
     @Test
     void client_ofAMissingServer_saysHowToStartOne() {
         Ran ran = Console.run("client", name, "hello");
-        expectOneLine(ran, EchoMain.NO_SERVER, "There is no pipe \\\\.\\pipe\\" + name);
+        expectOneLine(ran, Failure.NO_SERVER, "There is no pipe \\\\.\\pipe\\" + name);
     }
 
     @Test
@@ -106,7 +107,7 @@ final class EchoOnPipesTest {
                 new Bootstrap().group(loops.group()).channel(NamedPipeChannel.class)
                         .handler(new ChannelInboundHandlerAdapter()).connect(address).sync();
                 Ran ran = Console.run("client", name, "hello", "--timeout", "1");
-                expectOneLine(ran, EchoMain.BUSY, "is busy");
+                expectOneLine(ran, Failure.BUSY, "is busy");
             }
         });
     }
@@ -115,7 +116,7 @@ final class EchoOnPipesTest {
     void server_ofATakenName_saysThatItIsTaken() throws Exception {
         withOneInstance(address -> {
             Ran ran = Console.run("server", name);
-            expectOneLine(ran, EchoMain.DENIED, "choose another name");
+            expectOneLine(ran, Failure.DENIED, "choose another name");
         });
     }
 
@@ -123,7 +124,7 @@ final class EchoOnPipesTest {
     void client_inMessageModeOfAByteModeServer_isToldToLeaveOutTheOption() throws Exception {
         serve("server", name);
         Ran ran = Console.run("client", name, "--message", "hello");
-        expectOneLine(ran, EchoMain.FAILED, "leave out --message");
+        expectOneLine(ran, Failure.FAILED, "leave out --message");
     }
 
     @Test
@@ -132,7 +133,7 @@ final class EchoOnPipesTest {
         server.close();
         assertEquals("Stopped", server.farewell());
         assertEquals(0, server.status());
-        assertEquals(EchoMain.NO_SERVER, Console.run("client", name, "hello").status());
+        assertEquals(Failure.NO_SERVER, Console.run("client", name, "hello").status());
     }
 
     private RunningServer serve(String... arguments) throws InterruptedException {
@@ -182,7 +183,7 @@ final class EchoOnPipesTest {
 
         @Override
         public void close() {
-            EchoServer.stop(group);
+            group.shutdownGracefully(50, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         }
     }
 }

@@ -29,36 +29,36 @@ final class FailureTest {
 
     @Test
     void missingPipe_isToldHowToStartAServer() {
-        expect(new ConnectException("no such pipe"), EchoMain.NO_SERVER, "start a server");
+        expect(new ConnectException("no such pipe"), Failure.NO_SERVER, "start a server");
     }
 
     @Test
     void busyPipe_isToldToWaitLonger() {
-        expect(new ConnectTimeoutException("busy"), EchoMain.BUSY, "--timeout");
+        expect(new ConnectTimeoutException("busy"), Failure.BUSY, "--timeout");
     }
 
     @Test
     void deniedConnect_isToldApartFromAMissingPipe() {
         ConnectException e = new ConnectException("denied");
         e.initCause(new AccessDeniedException(PATH));
-        expect(e, EchoMain.DENIED, "denied");
+        expect(e, Failure.DENIED, "denied");
     }
 
     @Test
     void takenName_isToldToChooseAnother_alsoIfTheSystemCallsItDenied() {
         BindException e = new BindException("taken");
         e.initCause(new AccessDeniedException(PATH));
-        expect(e, EchoMain.DENIED, "choose another name");
+        expect(e, Failure.DENIED, "choose another name");
     }
 
     @Test
     void unknownFailure_keepsItsText() {
-        expect(new IOException("disk on\n fire"), EchoMain.FAILED, "disk on fire");
+        expect(new IOException("disk on\n fire"), Failure.FAILED, "disk on fire");
     }
 
     @Test
     void unknownFailure_withoutText_namesItsKind() {
-        expect(new IOException(), EchoMain.FAILED, "IOException");
+        expect(new IOException(), Failure.FAILED, "IOException");
     }
 
     private static void expect(Exception e, int status, String part) {

@@ -14,7 +14,6 @@ package io.nettypipe.example.echo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,17 +24,16 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletionException;
+import java.io.Writer;
 
 /** The example's handlers, on any system. */
 final class HandlersTest {
     @Test
     void echo_ofABuffer_writesThatVeryBuffer() {
-        EmbeddedChannel channel = new EmbeddedChannel(new EchoHandler(problem -> { }));
+        EmbeddedChannel channel = new EmbeddedChannel(new EchoHandler(new PrintWriter(Writer.nullWriter())));
         ByteBuf message = Unpooled.directBuffer().writeBytes(new byte[] {1, 2, 3});
         channel.writeInbound(message);
         ByteBuf echoed = channel.readOutbound();
@@ -47,7 +45,7 @@ final class HandlersTest {
 
     @Test
     void echo_toAPeerThatDoesNotRead_stopsReading() {
-        EmbeddedChannel channel = new EmbeddedChannel(new EchoHandler(problem -> { }));
+        EmbeddedChannel channel = new EmbeddedChannel(new EchoHandler(new PrintWriter(Writer.nullWriter())));
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(4, 8));
         ByteBuf message = Unpooled.buffer().writeZero(16);
         channel.write(message.retain());
@@ -61,79 +59,30 @@ final class HandlersTest {
 
     @Test
     void echo_ofAFailedConnection_reportsItAndCloses() {
-        List<Throwable> problems = new ArrayList<>();
-        EmbeddedChannel channel = new EmbeddedChannel(new EchoHandler(problems::add));
-        Exception problem = new Exception("broken");
-        channel.pipeline().fireExceptionCaught(problem);
-        assertEquals(List.of(problem), problems);
+        StringWriter err = new StringWriter();
+        EmbeddedChannel channel = new EmbeddedChannel(new EchoHandler(new PrintWriter(err)));
+        channel.pipeline().fireExceptionCaught(new Exception("broken"));
+        assertEquals("A client's connection failed: broken", err.toString().strip());
         assertFalse(channel.isActive());
     }
 
     @Test
-    void replies_areAllPrinted_alsoIfTheServerClosesAfterTheLast() throws Exception {
-        StringWriter out = new StringWriter();
-        ReplyPrinter printer = new ReplyPrinter(new PrintWriter(out));
-        EmbeddedChannel channel = new EmbeddedChannel(printer);
-        for (String reply : List.of("one", "two")) {
-            printer.awaitRoom(1);
-            channel.writeInbound(reply);
-        }
+    void reply_isThereForWhoeverWaits_alsoIfTheServerClosesAfterIt() throws Exception {
+        ReplyHandler replies = new ReplyHandler();
+        EmbeddedChannel channel = new EmbeddedChannel(replies);
+        channel.writeInbound("one", "two");
         channel.close();
-        printer.awaitAll(1);
-        assertEquals(List.of("one", "two"), out.toString().lines().toList());
+        assertEquals("one", replies.next(1));
+        assertEquals("two", replies.next(1));
     }
 
     @Test
-    void replies_thatNeverCome_failWithTheReason() throws Exception {
-        ReplyPrinter printer = new ReplyPrinter(new PrintWriter(new StringWriter()));
-        EmbeddedChannel channel = new EmbeddedChannel(printer);
-        printer.awaitRoom(1);
+    void reply_thatNeverComes_failsWithTheReason() {
+        ReplyHandler replies = new ReplyHandler();
+        EmbeddedChannel channel = new EmbeddedChannel(replies);
         channel.pipeline().fireExceptionCaught(new Exception("cut off"));
-        EchoException e = assertThrows(EchoException.class, () -> printer.awaitAll(1));
-        assertTrue(e.getMessage().contains("after 0 replies (cut off)"), e::getMessage);
-        assertThrows(EchoException.class, () -> printer.awaitRoom(1));
-    }
-
-    @Test
-    void measuredConnection_sendsTheNextMessageWhenTheReplyHasCome() {
-        MeasuredConnection connection = new MeasuredConnection(3, 10);
-        EmbeddedChannel channel = new EmbeddedChannel(connection);
-        connection.start();
-        for (int i = 0; i < 3; i++) {
-            assertFalse(connection.end().isDone());
-            ByteBuf sent = channel.readOutbound();
-            assertEquals(10, sent.readableBytes());
-            assertNull(channel.readOutbound());
-            channel.writeInbound(sent.copy());
-            sent.release();
-        }
-        assertTrue(connection.end().isDone());
-        assertEquals(3, connection.replies());
-        assertEquals(3, connection.nanos().getTotalCount());
-        assertFalse(channel.finish());
-    }
-
-    @Test
-    void measuredConnection_withAWrongReply_fails() {
-        MeasuredConnection connection = new MeasuredConnection(3, 10);
-        EmbeddedChannel channel = new EmbeddedChannel(connection);
-        connection.start();
-        channel.releaseOutbound();
-        channel.writeInbound(Unpooled.buffer().writeZero(9));
-        CompletionException e = assertThrows(CompletionException.class, () -> connection.end().join());
-        assertEquals("a reply of 9 bytes is not the message that was sent", e.getCause().getMessage());
+        IOException e = assertThrows(IOException.class, () -> replies.next(1));
+        assertTrue(e.getMessage().contains("no reply (cut off)"), e::getMessage);
         assertFalse(channel.isActive());
-    }
-
-    @Test
-    void measuredConnection_thatTheServerCloses_failsAndReleasesItsPayload() {
-        MeasuredConnection connection = new MeasuredConnection(3, 10);
-        EmbeddedChannel channel = new EmbeddedChannel(connection);
-        connection.start();
-        ByteBuf sent = channel.readOutbound();
-        channel.close();
-        CompletionException e = assertThrows(CompletionException.class, () -> connection.end().join());
-        assertTrue(e.getCause().getMessage().contains("after 0 replies"), e::toString);
-        assertTrue(sent.release(), "the connection still holds its payload");
     }
 }

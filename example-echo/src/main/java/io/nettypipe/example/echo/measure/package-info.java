@@ -10,24 +10,5 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-package io.nettypipe.example.echo;
-
-/** A failure that this program itself found: a line for the user and an exit status. */
-final class EchoException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    private final int exitCode;
-
-    EchoException(int exitCode, String line, Throwable cause) {
-        super(line, cause);
-        this.exitCode = exitCode;
-    }
-
-    EchoException(String line, Throwable cause) {
-        this(EchoMain.FAILED, line, cause);
-    }
-
-    int exitCode() {
-        return exitCode;
-    }
-}
+/** Counts and times the messages of an echo: nothing that a reader of the example needs. */
+package io.nettypipe.example.echo.measure;

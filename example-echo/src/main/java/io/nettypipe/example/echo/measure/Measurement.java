@@ -10,13 +10,18 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-package io.nettypipe.example.echo;
+package io.nettypipe.example.echo.measure;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
+import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.codec.PipeMessageCodec;
 import org.HdrHistogram.Histogram;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +30,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
 
 /**
  * Sends messages of one size over some connections, each of which waits for its reply before it sends the next, and
  * counts and times them. All connections are open before the first message is sent.
  */
-final class Measurement {
+public final class Measurement {
     private static final long PROGRESS_MILLIS = 200;
 
     private final NamedPipeMode mode;
@@ -40,7 +46,15 @@ final class Measurement {
     private final Histogram nanos = new Histogram(3);
     private long elapsedNanos;
 
-    Measurement(NamedPipeMode mode, int count, int size, int connections) {
+    /**
+     * Creates a measurement.
+     *
+     * @param mode        of the pipe
+     * @param count       how many messages to send in all
+     * @param size        how many bytes each has; in byte mode at least 1
+     * @param connections how many share the messages
+     */
+    public Measurement(NamedPipeMode mode, int count, int size, int connections) {
         this.mode = mode;
         this.count = count;
         this.size = size;
@@ -50,14 +64,20 @@ final class Measurement {
         }
     }
 
-    int count() {
-        return count;
-    }
-
-    void run(EchoClient client, Progress progress) throws EchoException, InterruptedException {
+    /**
+     * Connects, and returns when every reply has come.
+     *
+     * @param client   all that it needs but its handlers
+     * @param server   an echo server in the same mode
+     * @param progress told now and then how many replies have come, on the caller's thread
+     * @throws IOException          if a reply does not come, or a wrong one
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void run(Bootstrap client, NamedPipeAddress server, LongConsumer progress)
+            throws IOException, InterruptedException {
         List<Channel> channels = new ArrayList<>();
         for (MeasuredConnection connection : connections) {
-            channels.add(client.connect(size == 0 ? null : new FixedLengthFrameDecoder(size), connection));
+            channels.add(client.clone().handler(pipeline(connection)).connect(server).sync().channel());
         }
         CompletableFuture<?>[] ends = connections.stream().map(MeasuredConnection::end)
                 .toArray(CompletableFuture<?>[]::new);
@@ -81,22 +101,31 @@ final class Measurement {
         connections.forEach(connection -> nanos.add(connection.nanos()));
     }
 
-    /** The event loops only count; the bar is drawn from here. */
-    private void await(CompletableFuture<Void> all, Progress progress) throws EchoException, InterruptedException {
+    private ChannelInitializer<Channel> pipeline(MeasuredConnection connection) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(mode == NamedPipeMode.MESSAGE
+                        ? new PipeMessageCodec(Math.max(size, 1)) : new FixedLengthFrameDecoder(size), connection);
+            }
+        };
+    }
+
+    private void await(CompletableFuture<Void> all, LongConsumer progress) throws IOException, InterruptedException {
         while (true) {
             try {
                 all.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
-                progress.at(count);
                 return;
             } catch (TimeoutException e) {
-                progress.at(connections.stream().mapToLong(MeasuredConnection::replies).sum());
+                progress.accept(connections.stream().mapToLong(MeasuredConnection::replies).sum());
             } catch (ExecutionException e) {
-                throw new EchoException("Measuring failed: " + Failure.reason(e.getCause()), e.getCause());
+                throw new IOException("Measuring failed: " + e.getCause().getMessage(), e.getCause());
             }
         }
     }
 
-    void report(PrintWriter out) {
+    /** Prints what was measured, in three lines. */
+    public void report(PrintWriter out) {
         double seconds = elapsedNanos / 1e9;
         out.printf(Locale.ROOT, "%d messages of %d bytes each way, %d connections, %s mode, %.2f s%n",
                 count, size, connections.size(), mode.name().toLowerCase(Locale.ROOT), seconds);
