@@ -16,6 +16,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,6 +26,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 
@@ -155,10 +157,6 @@ final class PipeFixture implements AutoCloseable {
 
     /** A pattern that shows a byte lost, doubled or out of place. */
     static ByteBuf pattern(int length, int seed) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (i * 31 + (i >>> 8) * 17 + seed);
-        }
-        return Unpooled.directBuffer(Math.max(length, 1)).writeBytes(bytes);
+        return Pattern.buffer(UnpooledByteBufAllocator.DEFAULT, seed, 0, length);
     }
 }

@@ -16,6 +16,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.nettypipe.testing.Pattern;
 
 import java.util.concurrent.TimeUnit;
 
@@ -58,23 +59,14 @@ final class Talker extends ChannelInboundHandlerAdapter {
     private void talk(ChannelHandlerContext ctx) {
         while (!stopped && ctx.channel().isWritable()) {
             int length = size(writtenMessages++);
-            // In one go, because the leak detection notes each access.
-            byte[] bytes = new byte[length];
-            for (int i = 0; i < length; i++) {
-                bytes[i] = at(written + i);
-            }
+            ctx.write(Pattern.buffer(ctx.alloc(), 0, written, length));
             written += length;
-            ctx.write(ctx.alloc().directBuffer(length).writeBytes(bytes));
         }
         ctx.flush();
     }
 
     private static int size(int message) {
         return 1 + message * 7919 % LARGEST;
-    }
-
-    private static byte at(long position) {
-        return (byte) (position * 31 + (position >>> 8) * 17);
     }
 
     @Override
@@ -100,7 +92,7 @@ final class Talker extends ChannelInboundHandlerAdapter {
         byte[] bytes = new byte[content.readableBytes()];
         content.getBytes(content.readerIndex(), bytes);
         for (int i = 0; i < bytes.length; i++) {
-            if (bytes[i] != at(received + i)) {
+            if (bytes[i] != Pattern.at(0, received + i)) {
                 throw new AssertionError("wrong at byte " + (received + i));
             }
         }

@@ -32,6 +32,7 @@ import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.Pattern;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -94,16 +95,7 @@ final class Arena implements AutoCloseable {
 
     /** A message with bytes that depend on where they are. */
     static ByteBuf message(Channel from, int length, int seed) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = patternByte(i, seed);
-        }
-        // At once: the leak detection of the tests records each call.
-        return from.alloc().directBuffer(Math.max(length, 1)).writeBytes(bytes);
-    }
-
-    static byte patternByte(int at, int seed) {
-        return (byte) (at * 31 + (at >>> 8) * 17 + seed);
+        return Pattern.buffer(from.alloc(), seed, 0, length);
     }
 
     String seconds() {

@@ -18,6 +18,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Promise;
 import io.nettypipe.channel.PipeMessage;
+import io.nettypipe.testing.Pattern;
 
 /** Sends messages, each after the reply to the one before, and compares each byte that comes back. */
 final class EchoCaller extends ChannelInboundHandlerAdapter {
@@ -60,7 +61,7 @@ final class EchoCaller extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ByteBuf content = msg instanceof PipeMessage ? ((PipeMessage) msg).content() : (ByteBuf) msg;
         for (byte one : ByteBufUtil.getBytes(content)) {
-            if (one != Arena.patternByte(received, seed + left)) {
+            if (one != Pattern.at(seed + left, received)) {
                 promise.tryFailure(new AssertionError("wrong byte " + received + " on " + ctx.channel()));
             }
             received++;

@@ -27,6 +27,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.PipeMessage;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ final class UnkindPeerTest {
                 peer.read();
                 Byte one = taker.bytes.poll(Arena.SECONDS, TimeUnit.SECONDS);
                 assertNotNull(one, "the byte that was asked for");
-                assertEquals(Arena.patternByte(i, 0), one);
+                assertEquals(Pattern.at(0, i), one);
                 scene.otherExchanges(4);
             }
             assertTrue(taker.bytes.isEmpty(), "a byte that was not asked for");

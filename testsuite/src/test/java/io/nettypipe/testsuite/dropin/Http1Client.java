@@ -31,6 +31,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import io.nettypipe.testing.Pattern;
+import io.nettypipe.testsuite.PatternInput;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
@@ -83,7 +85,7 @@ final class Http1Client extends SimpleChannelInboundHandler<HttpObject> {
         request.headers().set(HttpHeaderNames.HOST, "localhost");
         HttpUtil.setTransferEncodingChunked(request, true);
         channel.write(request);
-        channel.writeAndFlush(new HttpChunkedInput(new Pattern(length)));
+        channel.writeAndFlush(new HttpChunkedInput(new PatternInput(1, length)));
     }
 
     /** The next response: its status and its body, or a digest of a long body. */

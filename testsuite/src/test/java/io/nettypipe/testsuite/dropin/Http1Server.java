@@ -36,6 +36,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import io.nettypipe.testing.Pattern;
+import io.nettypipe.testsuite.PatternInput;
 
 import java.nio.charset.StandardCharsets;
 
@@ -113,7 +115,7 @@ final class Http1Server {
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/octet-stream");
             HttpUtil.setTransferEncodingChunked(response, true);
             ctx.write(response);
-            ctx.writeAndFlush(new HttpChunkedInput(new Pattern(length)));
+            ctx.writeAndFlush(new HttpChunkedInput(new PatternInput(1, length)));
         }
     }
 }

@@ -16,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,7 +81,7 @@ class Http1Test {
     @EnumSource(Wire.Kind.class)
     void bodiesOf100MiB_upAndDownInChunks_arriveWhole(Wire.Kind kind) throws Exception {
         try (Wire wire = new Wire(kind).serve(Http1Server::streaming)) {
-            String expected = Pattern.digest(BIG);
+            String expected = Pattern.digest(1, BIG);
             Http1Client client = Http1Client.of(wire.connect(Http1Client::handlers));
             client.postStream(BIG);
             assertEquals("200 " + expected, client.answer());

@@ -30,6 +30,8 @@ import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.nettypipe.testing.Pattern;
+import io.nettypipe.testsuite.PatternInput;
 
 /** An HTTP/2 client as one writes it for sockets: nothing here knows of pipes. */
 final class Http2Client {
@@ -54,7 +56,7 @@ final class Http2Client {
                 .handler(new Answer(answer)).open().sync().getNow();
         stream.write(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers()
                 .method(HttpMethod.POST.asciiName()).scheme("https").authority("localhost").path("/")));
-        Pattern body = new Pattern(length);
+        PatternInput body = new PatternInput(1, length);
         while (!body.isEndOfInput()) {
             ByteBuf chunk = body.readChunk(connection.alloc());
             stream.write(new DefaultHttp2DataFrame(chunk, body.isEndOfInput()));

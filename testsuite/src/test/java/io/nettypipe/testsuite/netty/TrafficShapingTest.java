@@ -14,6 +14,7 @@ package io.nettypipe.testsuite.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -23,6 +24,7 @@ import io.netty.handler.traffic.ChannelTrafficShapingHandler;
 import io.netty.handler.traffic.GlobalTrafficShapingHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
 
@@ -102,11 +104,7 @@ class TrafficShapingTest {
     }
 
     private static ByteBuf pattern() {
-        ByteBuf pattern = Unpooled.directBuffer(SIZE);
-        while (pattern.writableBytes() > 0) {
-            pattern.writeByte(pattern.writerIndex() * 31 + (pattern.writerIndex() >>> 8));
-        }
-        return pattern;
+        return Pattern.buffer(UnpooledByteBufAllocator.DEFAULT, 0, 0, SIZE);
     }
 
     private final class Echo extends ChannelInboundHandlerAdapter {

@@ -29,6 +29,8 @@ import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.PipeDirection;
 import io.nettypipe.channel.PipeMessage;
 import io.nettypipe.codec.PipeMessageCodec;
+import io.nettypipe.testing.Pattern;
+import io.nettypipe.testsuite.PatternInput;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;

@@ -22,6 +22,7 @@ import io.netty.channel.ChannelFuture;
 import io.nettypipe.channel.ImpersonationLevel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.PipeOwner;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

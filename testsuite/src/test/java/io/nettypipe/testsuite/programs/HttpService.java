@@ -34,9 +34,10 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import io.nettypipe.testing.Pattern;
+import io.nettypipe.testsuite.PatternInput;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
 /**
  * A server of codec-http that answers {@code GET /bytes/SIZE} with that many bytes of the first {@link Pattern},
@@ -45,8 +46,7 @@ import java.security.MessageDigest;
 final class HttpService extends SimpleChannelInboundHandler<HttpObject> {
     private Channel channel;
     private boolean echo;
-    private MessageDigest digest;
-    private long size;
+    private Pattern.Digest digest;
 
     Channel channel() {
         return channel;
@@ -76,8 +76,7 @@ final class HttpService extends SimpleChannelInboundHandler<HttpObject> {
 
     private void begin(ChannelHandlerContext ctx, String[] path) {
         echo = path[1].equals("echo");
-        digest = path[1].equals("digest") ? Pattern.sha256() : null;
-        size = 0;
+        digest = path[1].equals("digest") ? new Pattern.Digest() : null;
         if (echo) {
             HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
             HttpUtil.setTransferEncodingChunked(response, true);
@@ -92,9 +91,8 @@ final class HttpService extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void add(ChannelHandlerContext ctx, ByteBuf body) {
-        size += body.readableBytes();
         if (digest != null) {
-            digest.update(body.nioBuffer());
+            digest.update(body);
         } else if (echo && body.isReadable()) {
             ctx.writeAndFlush(new DefaultHttpContent(body.retain()));
         }
@@ -104,7 +102,7 @@ final class HttpService extends SimpleChannelInboundHandler<HttpObject> {
         if (echo) {
             ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
         } else if (digest != null) {
-            ByteBuf answer = Unpooled.copiedBuffer(Pattern.digest(size, digest), StandardCharsets.US_ASCII);
+            ByteBuf answer = Unpooled.copiedBuffer(digest.toString(), StandardCharsets.US_ASCII);
             HttpResponse response =
                     new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, answer);
             HttpUtil.setContentLength(response, answer.readableBytes());

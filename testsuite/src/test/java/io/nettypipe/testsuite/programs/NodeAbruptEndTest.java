@@ -20,6 +20,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

@@ -40,7 +40,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.stream.ChunkedWriteHandler;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
+import io.nettypipe.testsuite.PatternInput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,8 +128,8 @@ final class NodeHttpTest {
             }
             for (int id = 0; id < MANY; id++) {
                 for (int i = 0; i < REQUESTS; i++) {
-                    assertArrayEquals(Pattern.array(1, i * 997), clients.get(id).next());
-                    assertArrayEquals(Pattern.array(id, i * 997), clients.get(id).next());
+                    assertArrayEquals(Pattern.array(1, 0, i * 997), clients.get(id).next());
+                    assertArrayEquals(Pattern.array(id, 0, i * 997), clients.get(id).next());
                 }
                 clients.get(id).channel.close().sync();
             }
@@ -188,7 +190,7 @@ final class NodeHttpTest {
 
     private static HttpRequest request(HttpMethod method, String path, int seed, int size) {
         HttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, method, path,
-                Unpooled.wrappedBuffer(Pattern.array(seed, size)));
+                Unpooled.wrappedBuffer(Pattern.array(seed, 0, size)));
         request.headers().set(HttpHeaderNames.HOST, "pipe");
         HttpUtil.setContentLength(request, size);
         return request;

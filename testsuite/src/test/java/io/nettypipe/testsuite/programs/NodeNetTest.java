@@ -19,6 +19,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;

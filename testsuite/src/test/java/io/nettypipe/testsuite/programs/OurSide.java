@@ -26,6 +26,7 @@ import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.Pattern;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -18,8 +18,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.channel.PipeMessage;
+import io.nettypipe.testing.Pattern;
 
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,13 +32,12 @@ final class Sink extends ChannelInboundHandlerAdapter {
 
     private final boolean echo;
     private final long awaited;
-    private final MessageDigest digest = Pattern.sha256();
+    private final Pattern.Digest digest = new Pattern.Digest();
     private final List<Integer> messages = new ArrayList<>();
     private final CompletableFuture<Channel> active = new CompletableFuture<>();
     private final CompletableFuture<Void> received = new CompletableFuture<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final AtomicInteger ends = new AtomicInteger();
-    private long size;
     /** How many bytes there are of the message whose end has not come. */
     private int unended;
 
@@ -86,7 +85,7 @@ final class Sink extends ChannelInboundHandlerAdapter {
 
     /** How many bytes have come; once the channel has ended. */
     long size() {
-        return size;
+        return digest.size();
     }
 
     @Override
@@ -97,8 +96,7 @@ final class Sink extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object msg) {
         ByteBuf part = msg instanceof PipeMessage message ? message.content() : (ByteBuf) msg;
-        digest.update(part.nioBuffer());
-        size += part.readableBytes();
+        digest.update(part);
         unended += part.readableBytes();
         if (msg instanceof PipeMessage message && message.isEndOfMessage()) {
             messages.add(unended);
@@ -108,7 +106,7 @@ final class Sink extends ChannelInboundHandlerAdapter {
             ctx.write(part.retain());
         }
         ReferenceCountUtil.release(msg);
-        if (size >= awaited) {
+        if (digest.size() >= awaited) {
             received.complete(null);
         }
     }
@@ -123,7 +121,7 @@ final class Sink extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         ends.incrementAndGet();
-        ended.complete(Pattern.digest(size, digest));
+        ended.complete(digest.toString());
     }
 
     @Override

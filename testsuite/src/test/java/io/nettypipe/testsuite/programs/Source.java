@@ -16,6 +16,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import io.nettypipe.testing.Pattern;
 
 /** Writes so many bytes as fast as its channel takes them, then closes it. What comes in is let go. */
 final class Source extends ChannelInboundHandlerAdapter {

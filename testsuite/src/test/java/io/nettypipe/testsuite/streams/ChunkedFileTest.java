@@ -27,6 +27,7 @@ import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.codec.PipeMessageCodec;
 import io.nettypipe.codec.PipeStreamChunkedInput;
 import io.nettypipe.codec.PipeStreamCodec;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +84,7 @@ class ChunkedFileTest {
     }
 
     private Path file() throws Exception {
-        return Files.write(directory.resolve("file"), PatternInput.array(0, LENGTH));
+        return Files.write(directory.resolve("file"), Pattern.array(0, 0, LENGTH));
     }
 
     private static void assertDone(ChannelFuture future) throws InterruptedException {
@@ -103,7 +104,7 @@ class ChunkedFileTest {
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
             int length = bytes.readableBytes();
-            assertTrue(PatternInput.takes(received, bytes));
+            assertTrue(Pattern.takes(0, received, bytes));
             received += length;
             if (received >= LENGTH) {
                 done.complete(received);

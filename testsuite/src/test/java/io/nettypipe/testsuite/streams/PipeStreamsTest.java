@@ -29,7 +29,9 @@ import io.nettypipe.codec.LastPipeStreamContent;
 import io.nettypipe.codec.PipeStreamAbort;
 import io.nettypipe.codec.PipeStreamChunkedInput;
 import io.nettypipe.codec.PipeStreamCodec;
+import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.testsuite.PatternInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -96,7 +98,7 @@ class PipeStreamsTest {
         try (StreamsFixture pipe = new StreamsFixture(NamedPipeMode.MESSAGE, false).serve(handlers(server))) {
             Channel channel = pipe.connect(handlers(new StreamEnd()));
             assertDone(channel.writeAndFlush(
-                    new LastPipeStreamContent(PatternInput.bytes(channel.alloc(), 0, LENGTH))));
+                    new LastPipeStreamContent(Pattern.buffer(channel.alloc(), 0, 0, LENGTH))));
             server.awaitStream(LENGTH);
             assertEquals(StreamsFixture.READ_BUFFER, server.longestChunk());
         }
@@ -104,7 +106,7 @@ class PipeStreamsTest {
 
     @Test
     void sender_ofAStreamThatIsPulledSlowly_isPacedByWritability() throws Exception {
-        PatternInput input = new PatternInput(LENGTH, CHUNK);
+        PatternInput input = new PatternInput(0, LENGTH, CHUNK);
         AtomicLong mostOnTheWay = new AtomicLong();
         CountDownLatch firstChunk = new CountDownLatch(1);
         StreamEnd server = new StreamEnd(new StreamEnd.StreamEvents() {
@@ -150,7 +152,7 @@ class PipeStreamsTest {
     void chunk_onAByteTypePipe_isRefused() throws Exception {
         try (StreamsFixture pipe = new StreamsFixture(NamedPipeMode.BYTE, true).serve(handlers(new StreamEnd()))) {
             Channel channel = pipe.connect(handlers(new StreamEnd()));
-            for (Object chunk : new Object[] {PatternInput.bytes(channel.alloc(), 0, 1),
+            for (Object chunk : new Object[] {Pattern.buffer(channel.alloc(), 0, 0, 1),
                 LastPipeStreamContent.EMPTY_LAST}) {
                 assertInstanceOf(UnsupportedOperationException.class,
                         channel.writeAndFlush(chunk).await().cause());
@@ -172,7 +174,7 @@ class PipeStreamsTest {
             assertDone(send(channel, 7));
             server.awaitStream(7);
             channel.eventLoop().submit(() -> {
-                channel.writeAndFlush(PatternInput.bytes(channel.alloc(), 0, CHUNK));
+                channel.writeAndFlush(Pattern.buffer(channel.alloc(), 0, 0, CHUNK));
                 abort(channel, abort);
             }).sync();
             server.awaitAbort();
@@ -226,7 +228,7 @@ class PipeStreamsTest {
         StreamEnd server = new StreamEnd(new StreamEnd.StreamEvents() {
             @Override
             public boolean chunk(StreamEnd end, long received) {
-                end.channel.writeAndFlush(PatternInput.bytes(end.channel.alloc(), 0, 10));
+                end.channel.writeAndFlush(Pattern.buffer(end.channel.alloc(), 0, 0, 10));
                 end.channel.close();
                 return true;
             }
@@ -246,7 +248,7 @@ class PipeStreamsTest {
     }
 
     private static ChannelFuture send(Channel channel, long length) {
-        return channel.writeAndFlush(new PipeStreamChunkedInput(new PatternInput(length, CHUNK)));
+        return channel.writeAndFlush(new PipeStreamChunkedInput(new PatternInput(0, length, CHUNK)));
     }
 
     private static void assertDone(ChannelFuture future) throws InterruptedException {

@@ -23,6 +23,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.nettypipe.codec.LastPipeStreamContent;
 import io.nettypipe.codec.PipeStreamAbortedException;
 import io.nettypipe.codec.PipeStreamContent;
+import io.nettypipe.testing.Pattern;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -108,7 +109,7 @@ final class StreamEnd extends ChannelInboundHandlerAdapter {
     private void check(ByteBuf bytes) {
         longestChunk = Math.max(longestChunk, bytes.readableBytes());
         int length = bytes.readableBytes();
-        if (!PatternInput.takes(received, bytes)) {
+        if (!Pattern.takes(0, received, bytes)) {
             seen.add(new AssertionError("a wrong byte at " + received + " or the " + length + " after it"));
         }
         received += length;

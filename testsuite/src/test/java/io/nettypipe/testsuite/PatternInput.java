@@ -10,22 +10,29 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-package io.nettypipe.testsuite.programs;
+package io.nettypipe.testsuite;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.stream.ChunkedInput;
+import io.nettypipe.testing.Pattern;
 
 /** The bytes of a {@link Pattern}, for a {@code ChunkedWriteHandler}. */
-final class PatternInput implements ChunkedInput<ByteBuf> {
+public final class PatternInput implements ChunkedInput<ByteBuf> {
     private final int seed;
     private final long size;
-    private long progress;
+    private final int chunk;
+    private volatile long progress;
 
-    PatternInput(int seed, long size) {
+    public PatternInput(int seed, long size) {
+        this(seed, size, Pattern.CHUNK);
+    }
+
+    public PatternInput(int seed, long size, int chunk) {
         this.seed = seed;
         this.size = size;
+        this.chunk = chunk;
     }
 
     @Override
@@ -35,10 +42,13 @@ final class PatternInput implements ChunkedInput<ByteBuf> {
 
     @Override
     public ByteBuf readChunk(ByteBufAllocator allocator) {
-        int length = (int) Math.min(Pattern.CHUNK, size - progress);
-        long from = progress;
+        int length = (int) Math.min(chunk, size - progress);
+        if (length == 0) {
+            return null;
+        }
+        ByteBuf bytes = Pattern.buffer(allocator, seed, progress, length);
         progress += length;
-        return length == 0 ? null : Pattern.bytes(seed, from, length);
+        return bytes;
     }
 
     @Override
