@@ -22,11 +22,8 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.Future;
-import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.Pattern;
+import io.nettypipe.testing.TestPipe;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 
@@ -34,18 +31,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /** A server and its clients on one pipe, and what they received. */
-final class PipeFixture implements AutoCloseable {
-    static final long SECONDS = 30;
-
+final class PipeFixture extends TestPipe {
     /** Whether channels wait for data without a buffer; for tests that run other tests. */
     static volatile boolean zeroByteReads;
 
-    final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-    final Win32 win32;
-    final EventLoopGroup group;
     final BlockingQueue<Peer> accepted = new LinkedBlockingQueue<>();
     private final List<Channel> channels = new ArrayList<>();
     Channel server;
@@ -59,12 +50,12 @@ final class PipeFixture implements AutoCloseable {
     }
 
     PipeFixture(int threads, Win32 win32) {
-        this.win32 = win32;
-        group = new MultiThreadIoEventLoopGroup(threads, IocpIoHandler.newFactory(win32));
+        super(threads, win32);
     }
 
-    ServerBootstrap serverBootstrap() {
-        return new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+    @Override
+    public ServerBootstrap serverBootstrap() {
+        return super.serverBootstrap()
                 .childOption(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteReads)
                 .childHandler(new ChannelInboundHandlerAdapter() {
                     @Override
@@ -92,7 +83,7 @@ final class PipeFixture implements AutoCloseable {
     }
 
     Bootstrap clientBootstrap(ChannelHandler handler) {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler)
+        return clientBootstrap().handler(handler)
                 .option(NamedPipeChannelOption.ZERO_BYTE_READ, zeroByteReads);
     }
 
@@ -127,11 +118,7 @@ final class PipeFixture implements AutoCloseable {
     }
 
     Peer accept() throws InterruptedException {
-        Peer peer = accepted.poll(SECONDS, TimeUnit.SECONDS);
-        if (peer == null) {
-            throw new AssertionError("nobody was accepted");
-        }
-        return peer;
+        return take(accepted);
     }
 
     @Override
@@ -140,14 +127,10 @@ final class PipeFixture implements AutoCloseable {
         if (server != null) {
             await(server.close());
         }
-        await(group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS));
-        accepted.forEach(Peer::releaseAll);
-        TestSystem.close(win32);
-    }
-
-    private static void await(Future<?> future) {
-        if (!future.awaitUninterruptibly(SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("never done: " + future);
+        try {
+            stop(0);
+        } finally {
+            accepted.forEach(Peer::releaseAll);
         }
     }
 

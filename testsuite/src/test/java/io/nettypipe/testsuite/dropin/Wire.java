@@ -12,28 +12,18 @@
  */
 package io.nettypipe.testsuite.dropin;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
-import io.nettypipe.channel.NamedPipeServerChannel;
-import io.nettypipe.iocp.IocpIoHandler;
-import io.nettypipe.win32.Win32;
+import io.nettypipe.testing.TestPipe;
 import io.nettypipe.win32.model.TestSystem;
 
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A pipe between a server and its clients. This is all that a program changes to speak its protocol over one. */
-final class Wire implements AutoCloseable {
+final class Wire extends TestPipe {
 
     enum Kind {
         BYTE_PIPE(NamedPipeMode.BYTE, false),
@@ -56,24 +46,20 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    private static final int SECONDS = 30;
-
-    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-    private final Win32 win32 = TestSystem.open();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(win32));
     private final Kind kind;
 
     Wire(Kind kind) {
+        super(2, TestSystem.open());
         this.kind = kind;
     }
 
     /** Serves with the handlers that {@code protocol} adds, after TLS if there is any. */
     Wire serve(Consumer<Channel> protocol) throws InterruptedException {
-        new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+        serverBootstrap()
                 .option(NamedPipeChannelOption.PIPE_TYPE, kind.pipeType)
                 .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, kind.halfClosure())
-                .childHandler(initializer(channel -> Tls.server(channel), protocol))
+                .childHandler(handlers(channel -> Tls.server(channel), protocol))
                 .bind(address).sync();
         return this;
     }
@@ -85,28 +71,14 @@ final class Wire implements AutoCloseable {
 
     /** Connects a client that reads the pipe as bytes or as messages. */
     Channel connect(Consumer<Channel> protocol, NamedPipeMode readMode) throws InterruptedException {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class)
+        return clientBootstrap()
                 .option(NamedPipeChannelOption.READ_MODE, readMode)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, kind.halfClosure())
-                .handler(initializer(channel -> Tls.client(channel), protocol))
+                .handler(handlers(channel -> Tls.client(channel), protocol))
                 .connect(address).sync().channel();
     }
 
-    private ChannelHandler initializer(Consumer<Channel> tls, Consumer<Channel> protocol) {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                if (kind.tls) {
-                    tls.accept(channel);
-                }
-                protocol.accept(channel);
-            }
-        };
-    }
-
-    @Override
-    public void close() {
-        group.shutdownGracefully(20, SECONDS * 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
-        TestSystem.close(win32);
+    private ChannelHandler handlers(Consumer<Channel> tls, Consumer<Channel> protocol) {
+        return initializer(kind.tls ? tls.andThen(protocol) : protocol);
     }
 }

@@ -16,44 +16,29 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.channel.NamedPipeChannel;
-import io.nettypipe.channel.NamedPipeServerChannel;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.TestPipe;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A server on a pipe of its own, whose accepted connections a test can wait for. */
-final class Pipes implements AutoCloseable {
-    static final long SECONDS = 30;
-
-    final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-    final EventLoopGroup group;
+final class Pipes extends TestPipe {
     final BlockingQueue<Seen> accepted = new LinkedBlockingQueue<>();
 
     Pipes(int threads) {
-        group = new MultiThreadIoEventLoopGroup(threads, IocpIoHandler.newFactory());
+        super(threads);
     }
 
     /** A server that records what its connections see, and puts another handler before that if there is one. */
     ServerBootstrap server(Supplier<ChannelHandler> first) {
-        return new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        Seen seen = new Seen(accepted);
-                        if (first != null) {
-                            channel.pipeline().addLast(first.get());
-                        }
-                        channel.pipeline().addLast(seen);
-                    }
-                });
+        return serverBootstrap().childHandler(initializer(channel -> {
+            Seen seen = new Seen(accepted);
+            if (first != null) {
+                channel.pipeline().addLast(first.get());
+            }
+            channel.pipeline().addLast(seen);
+        }));
     }
 
     Channel serve() throws InterruptedException {
@@ -65,7 +50,7 @@ final class Pipes implements AutoCloseable {
     }
 
     Bootstrap client(ChannelHandler handler) {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class).handler(handler);
+        return clientBootstrap().handler(handler);
     }
 
     Seen connect() throws InterruptedException {
@@ -76,18 +61,5 @@ final class Pipes implements AutoCloseable {
 
     Seen accept() throws InterruptedException {
         return take(accepted);
-    }
-
-    static <T> T take(BlockingQueue<T> queue) throws InterruptedException {
-        T taken = queue.poll(SECONDS, TimeUnit.SECONDS);
-        if (taken == null) {
-            throw new AssertionError("waited in vain for " + SECONDS + " s");
-        }
-        return taken;
-    }
-
-    @Override
-    public void close() {
-        group.shutdownGracefully(20, SECONDS * 1000, TimeUnit.MILLISECONDS).syncUninterruptibly();
     }
 }

@@ -117,7 +117,7 @@ final class JavaClientsTest {
             socket.connect(InetSocketAddress.createUnresolved("pipe", 0), 10_000);
             assertEchoed(socket);
         }
-        assertEquals(Pattern.digest(1, 100_000), OurSide.next(accepted).ended());
+        assertEquals(Pattern.digest(1, 100_000), OurSide.take(accepted).ended());
     }
 
     /** Its {@code close()} does not close the pipe, so that it is we who end; it reports the end as an error. */
@@ -128,7 +128,7 @@ final class JavaClientsTest {
                 ours.serve(ours.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode), Sink::echoing);
         try (Socket socket = new Win32NamedPipeSocket(ours.address.path())) {
             assertEchoed(socket);
-            Sink sink = OurSide.next(accepted);
+            Sink sink = OurSide.take(accepted);
             sink.channel().writeAndFlush(Pattern.bytes(2, 0, 10)).sync();
             sink.channel().close().sync();
             assertEquals(Pattern.digest(1, 100_000), sink.ended());

@@ -53,7 +53,7 @@ final class NodeAbruptEndTest {
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "destroyedClient", 1000)) {
             node.says("written");
             node.hears("destroy");
-            assertEquals(Pattern.digest(1, 1000), OurSide.next(accepted).ended());
+            assertEquals(Pattern.digest(1, 1000), OurSide.take(accepted).ended());
             node.says("closed");
             node.succeeds();
         }
@@ -64,7 +64,7 @@ final class NodeAbruptEndTest {
     void nodeClient_killedWhileItWrites_isInactive_andWhatCameIsRight() throws Exception {
         BlockingQueue<Sink> accepted = ours.serve(() -> Sink.awaiting(MEBIBYTE));
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "floodingClient")) {
-            Sink sink = OurSide.next(accepted);
+            Sink sink = OurSide.take(accepted);
             sink.received();
             node.kill();
             assertPrefix(sink);
@@ -76,7 +76,7 @@ final class NodeAbruptEndTest {
         BlockingQueue<Sink> accepted = ours.serve(Sink::echoing);
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "deafClient")) {
             node.says("connected");
-            Sink sink = OurSide.next(accepted);
+            Sink sink = OurSide.take(accepted);
             List<ChannelFuture> writes = new ArrayList<>();
             for (int i = 0; i < 160; i++) {
                 writes.add(sink.channel().writeAndFlush(Pattern.bytes(0, 0, Pattern.CHUNK)));
@@ -133,7 +133,7 @@ final class NodeAbruptEndTest {
     void nodeClient_closedByUsWhileItWrites_isToldAndGoesOn() throws Exception {
         BlockingQueue<Sink> accepted = ours.serve(() -> Sink.awaiting(MEBIBYTE));
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "floodingClient")) {
-            Sink sink = OurSide.next(accepted);
+            Sink sink = OurSide.take(accepted);
             sink.received();
             sink.channel().close().sync();
             node.says("closed");

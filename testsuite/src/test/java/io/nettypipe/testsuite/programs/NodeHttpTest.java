@@ -103,7 +103,7 @@ final class NodeHttpTest {
         BlockingQueue<HttpService> accepted = ours.serve(HttpService::new);
         try (NodeProgram node = NodeProgram.start("http.js", ours.address, "destroy", Pattern.LARGE)) {
             node.says("destroyed");
-            assertTrue(OurSide.next(accepted).channel().closeFuture().await(30, TimeUnit.SECONDS));
+            assertTrue(OurSide.take(accepted).channel().closeFuture().await(30, TimeUnit.SECONDS));
             node.succeeds();
         }
         try (NodeProgram node = NodeProgram.start("http.js", ours.address, "clients", 1, 2)) {

@@ -59,7 +59,7 @@ final class NodeNetTest {
         }
         Set<String> read = new HashSet<>();
         for (int i = 0; i < MANY; i++) {
-            read.add(OurSide.next(accepted).ended());
+            read.add(OurSide.take(accepted).ended());
         }
         assertEquals(expected(), read);
         assertTrue(accepted.isEmpty());
@@ -100,7 +100,7 @@ final class NodeNetTest {
     void nodeClient_sendingAHundredMebibytes_isReadInFull() throws Exception {
         BlockingQueue<Sink> accepted = ours.serve(Sink::reading);
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "upload", Pattern.LARGE)) {
-            assertEquals(Pattern.digest(1, Pattern.LARGE), OurSide.next(accepted).ended());
+            assertEquals(Pattern.digest(1, Pattern.LARGE), OurSide.take(accepted).ended());
             node.succeeds();
         }
     }
@@ -142,7 +142,7 @@ final class NodeNetTest {
         BlockingQueue<Sink> accepted = ours.serve(
                 ours.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE), Sink::reading);
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "writes", 100)) {
-            Sink sink = OurSide.next(accepted);
+            Sink sink = OurSide.take(accepted);
             sink.ended();
             assertEquals(IntStream.rangeClosed(1, 100).boxed().toList(), sink.messages());
             node.succeeds();
@@ -157,7 +157,7 @@ final class NodeNetTest {
                 ours.serverBootstrap().childOption(ChannelOption.AUTO_READ, false), Sink::reading);
         try (NodeProgram node = NodeProgram.start("net.js", ours.address, "endFirst", size, 50_000)) {
             node.says("ended");
-            Sink sink = OurSide.next(accepted);
+            Sink sink = OurSide.take(accepted);
             sink.channel().writeAndFlush(Pattern.bytes(2, 0, 50_000)).sync();
             node.says("answered");
             sink.channel().config().setAutoRead(true);

@@ -13,36 +13,22 @@
 package io.nettypipe.testsuite.programs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.channel.NamedPipeChannel;
-import io.nettypipe.channel.NamedPipeServerChannel;
-import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.Pattern;
+import io.nettypipe.testing.TestPipe;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Our side: event loops, and a pipe of its own for each test. */
-final class OurSide implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 30;
-
-    final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory());
-
-    ServerBootstrap serverBootstrap() {
-        return new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class);
+/** Our side of a pipe. */
+final class OurSide extends TestPipe {
+    OurSide() {
+        super(2);
     }
 
     /** Serves each connection with a handler of its own; they are handed over in the order of their connections. */
@@ -61,10 +47,6 @@ final class OurSide implements AutoCloseable {
         return serve(serverBootstrap(), handlers);
     }
 
-    Bootstrap clientBootstrap() {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class);
-    }
-
     Channel connect(Bootstrap bootstrap, ChannelHandler handler) throws InterruptedException {
         return bootstrap.handler(handler).connect(address).sync().channel();
     }
@@ -81,26 +63,5 @@ final class OurSide implements AutoCloseable {
         sink.received();
         channel.close().sync();
         assertEquals(Pattern.digest(1, 1000), sink.ended());
-    }
-
-    static <H> H next(BlockingQueue<H> accepted) throws InterruptedException {
-        H handler = accepted.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        assertTrue(handler != null, "nobody has connected");
-        return handler;
-    }
-
-    static ChannelHandler initializer(Consumer<Channel> init) {
-        return new ChannelInitializer<Channel>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                init.accept(channel);
-            }
-        };
-    }
-
-    @Override
-    public void close() {
-        group.shutdownGracefully(0, 10_000, TimeUnit.MILLISECONDS);
-        assertTrue(group.terminationFuture().awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 }

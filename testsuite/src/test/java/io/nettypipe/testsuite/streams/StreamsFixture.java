@@ -12,35 +12,20 @@
  */
 package io.nettypipe.testsuite.streams;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.Future;
-import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
-import io.nettypipe.channel.NamedPipeServerChannel;
-import io.nettypipe.iocp.IocpIoHandler;
-import io.nettypipe.win32.Win32;
+import io.nettypipe.testing.TestPipe;
 import io.nettypipe.win32.model.TestSystem;
 
-import java.util.concurrent.TimeUnit;
-
 /** A server and a client on one pipe. */
-final class StreamsFixture implements AutoCloseable {
+final class StreamsFixture extends TestPipe {
     /** Of what the server accepts, in bytes. */
     static final int READ_BUFFER = 32 * 1024;
 
-    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-    private final Win32 win32 = TestSystem.open();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(win32));
     private final NamedPipeMode mode;
     private final boolean autoRead;
     /** {@code null} leaves the default, without which a byte-type pipe would warn of it. */
@@ -48,6 +33,7 @@ final class StreamsFixture implements AutoCloseable {
     private Channel server;
 
     StreamsFixture(NamedPipeMode mode, boolean autoRead) {
+        super(2, TestSystem.open());
         this.mode = mode;
         this.autoRead = autoRead;
     }
@@ -60,44 +46,28 @@ final class StreamsFixture implements AutoCloseable {
 
     /** Serves one client. */
     StreamsFixture serve(ChannelHandler... handlers) throws InterruptedException {
-        server = new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
+        server = serverBootstrap()
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
                 .childOption(ChannelOption.AUTO_READ, autoRead)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER))
-                .childHandler(initializer(handlers))
+                .childHandler(initializer(channel -> channel.pipeline().addLast(handlers)))
                 .bind(address).sync().channel();
         return this;
     }
 
     Channel connect(ChannelHandler... handlers) throws InterruptedException {
-        return new Bootstrap().group(group).channel(NamedPipeChannel.class)
+        return clientBootstrap()
                 .option(NamedPipeChannelOption.READ_MODE, mode)
                 .option(ChannelOption.AUTO_READ, autoRead)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
-                .handler(initializer(handlers))
+                .handler(initializer(channel -> channel.pipeline().addLast(handlers)))
                 .connect(address).sync().channel();
-    }
-
-    private static ChannelHandler initializer(ChannelHandler[] handlers) {
-        return new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(handlers);
-            }
-        };
     }
 
     @Override
     public void close() {
         await(server.close());
-        await(group.shutdownGracefully(0, StreamEnd.SECONDS, TimeUnit.SECONDS));
-        TestSystem.close(win32);
-    }
-
-    private static void await(Future<?> future) {
-        if (!future.awaitUninterruptibly(StreamEnd.SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("never done: " + future);
-        }
+        super.close();
     }
 }
