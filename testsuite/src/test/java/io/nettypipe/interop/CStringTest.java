@@ -13,44 +13,28 @@
 package io.nettypipe.interop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.codec.PipeMessageCodec;
 import io.nettypipe.codec.PipeStringDecoder;
 import io.nettypipe.codec.PipeStringEncoder;
-import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.WindowsTest;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** What a C program of Windows sends as a string is one for our codec, and the other way round. */
 @WindowsTest
-final class CStringTest {
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
-    private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
-
-    @AfterEach
-    void stopLoops() {
-        group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS);
-        assertTrue(group.terminationFuture().awaitUninterruptibly(30, TimeUnit.SECONDS));
-    }
-
+final class CStringTest extends OnePipe {
     @Test
     void cClient_sendingAWideString_getsOneBack() throws Exception {
         Channel server = new ServerBootstrap()

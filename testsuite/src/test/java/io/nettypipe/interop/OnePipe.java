@@ -12,24 +12,18 @@
  */
 package io.nettypipe.interop;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.TestPipe;
 import org.junit.jupiter.api.AfterEach;
 
-import java.util.concurrent.TimeUnit;
-
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-/** A pipe of its own for each test, and the event loops that drive our end of it. */
-abstract class OnePipe {
-    final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory());
-    final NamedPipeAddress address = NamedPipeAddress.ephemeral();
+/** A class of tests each of which has a pipe of its own. */
+abstract class OnePipe extends TestPipe {
+    OnePipe() {
+        super(2);
+    }
 
     @AfterEach
-    void stopLoops() {
-        group.shutdownGracefully(50, 10_000, TimeUnit.MILLISECONDS);
-        assertTrue(group.terminationFuture().awaitUninterruptibly(30, TimeUnit.SECONDS));
+    @Override
+    public void close() {
+        super.close();
     }
 }

@@ -15,18 +15,12 @@ package io.nettypipe.example.echo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
-import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.example.echo.Console.Ran;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.testing.TestPipe;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** The program against itself, over real pipes, in this JVM. */
@@ -103,9 +96,8 @@ final class EchoOnPipesTest {
     @Test
     void client_ofABusyPipe_saysThatItIsBusy() throws Exception {
         withOneInstance(address -> {
-            try (EventLoopGroupResource loops = new EventLoopGroupResource()) {
-                new Bootstrap().group(loops.group()).channel(NamedPipeChannel.class)
-                        .handler(new ChannelInboundHandlerAdapter()).connect(address).sync();
+            try (TestPipe loops = new TestPipe(1)) {
+                loops.clientBootstrap().handler(new ChannelInboundHandlerAdapter()).connect(address).sync();
                 Ran ran = Console.run("client", name, "hello", "--timeout", "1");
                 expectOneLine(ran, Failure.BUSY, "is busy");
             }
@@ -166,24 +158,12 @@ final class EchoOnPipesTest {
 
     /** A server that listens with one instance only, which no other can add to. */
     private void withOneInstance(Body body) throws Exception {
-        try (EventLoopGroupResource loops = new EventLoopGroupResource()) {
-            Channel server = new ServerBootstrap().group(loops.group()).channel(NamedPipeServerChannel.class)
-                    .option(NamedPipeChannelOption.MAX_INSTANCES, 1)
+        try (TestPipe loops = new TestPipe(1)) {
+            Channel server = loops.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1)
                     .childHandler(new ChannelInboundHandlerAdapter())
                     .bind(NamedPipeAddress.of(name)).sync().channel();
             body.run(NamedPipeAddress.of(name));
             server.close().sync();
-        }
-    }
-
-    private record EventLoopGroupResource(EventLoopGroup group) implements AutoCloseable {
-        EventLoopGroupResource() {
-            this(new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory()));
-        }
-
-        @Override
-        public void close() {
-            group.shutdownGracefully(50, 2000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         }
     }
 }
