@@ -61,6 +61,8 @@ class RobustnessTest {
         }
         assertTrue(ran.await(SECONDS, TimeUnit.SECONDS));
         assertTrue(registration.isValid());
+        // A loop that ends leaves such packets in its port.
+        assertTrue(warnings.first.await(SECONDS, TimeUnit.SECONDS));
         group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
         logger.removeHandler(warnings);
         assertEquals(1, warnings.count.get());
@@ -69,11 +71,13 @@ class RobustnessTest {
 
     private static final class Warnings extends Handler {
         final AtomicInteger count = new AtomicInteger();
+        final CountDownLatch first = new CountDownLatch(1);
 
         @Override
         public void publish(LogRecord record) {
             if (record.getLevel() == Level.WARNING) {
                 count.incrementAndGet();
+                first.countDown();
             }
         }
 
