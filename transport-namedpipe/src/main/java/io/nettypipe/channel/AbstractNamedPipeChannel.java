@@ -17,17 +17,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.netty.util.internal.StringUtil;
-import io.nettypipe.iocp.IocpIoEvent;
-import io.nettypipe.iocp.IocpIoHandle;
-import io.nettypipe.iocp.IocpIoOps;
-import io.nettypipe.iocp.IocpIoRegistration;
+import io.nettypipe.iocp.OverlappedFile;
+import io.nettypipe.win32.Win32;
 
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -45,9 +40,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     private final RegisteredTasks tasks = new RegisteredTasks(this);
     private volatile ChannelState state = ChannelState.NEW;
-    private IoRegistration loopRegistration;
-    /** Volatile for tasks of a loop that the channel has left. */
-    private volatile IocpIoRegistration registration;
+    private final OverlappedFile file;
+    private boolean registeredBefore;
+    private Win32 win32;
     private DelayedClose delayedClose;
     /** The last deregistration that was asked for, and whether it still waits for operations. */
     private ChannelPromise deregistration;
@@ -57,8 +52,16 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private boolean leaving;
     private boolean inactiveOwed;
 
-    AbstractNamedPipeChannel(Channel parent) {
+    /**
+     * A channel, not registered.
+     *
+     * @param win32 the system calls, {@code null} to have those of its event loop
+     */
+    AbstractNamedPipeChannel(Channel parent, Win32 win32, OverlappedFile file) {
         super(parent);
+        this.win32 = win32;
+        this.file = file;
+        file.ownedBy(pipeUnsafe());
     }
 
     /** Asks to cancel everything outstanding but writes. Called again, it does nothing. */
@@ -87,17 +90,13 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     /**
      * Nothing is outstanding and the channel is closed: closes what handles there are. Called again, it does nothing.
+     *
+     * @param handle the file's, or 0
      */
-    abstract void closeHandles();
+    abstract void closeHandles(long handle);
 
     /** Joins the event loop it was registered with. */
     abstract void joinLoop() throws Exception;
-
-    /**
-     * Why the channel, which is not registered, cannot be registered with an event loop of this transport, or
-     * {@code null}. Any thread.
-     */
-    abstract String whyNotOn(EventLoop loop);
 
     /** Leaves the event loop, open and with nothing outstanding. */
     abstract void leaveLoop();
@@ -147,9 +146,18 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
     }
 
-    /** Where to submit operations; not {@code null} while {@link #canSubmit()}. */
-    final IocpIoRegistration registration() {
-        return registration;
+    /** Where to submit operations while {@link #canSubmit()}. */
+    final OverlappedFile file() {
+        return file;
+    }
+
+    /** The system calls; {@code null} before it was registered. */
+    final Win32 win32() {
+        return win32;
+    }
+
+    private boolean hasLoop() {
+        return file.registration() != null;
     }
 
     /**
@@ -157,7 +165,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
      * the calling one, which may still have tasks of a channel that it had.
      */
     final boolean canSubmit() {
-        return state != ChannelState.CLOSED && delayedClose == null && !deregistering && registration != null
+        return state != ChannelState.CLOSED && delayedClose == null && !deregistering && hasLoop()
                 && eventLoop().inEventLoop();
     }
 
@@ -172,25 +180,24 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     @Override
     protected boolean isCompatible(EventLoop loop) {
-        return loop instanceof IoEventLoop && ((IoEventLoop) loop).isCompatible(PipeUnsafe.class);
+        return loop instanceof IoEventLoop && ((IoEventLoop) loop).isCompatible(OverlappedFile.class);
     }
 
     @Override
     protected final void doRegister(ChannelPromise promise) {
-        ((IoEventLoop) eventLoop()).register(pipeUnsafe()).addListener((Future<IoRegistration> future) -> {
+        file.register((IoEventLoop) eventLoop()).addListener(future -> {
             if (!future.isSuccess()) {
                 promise.setFailure(future.cause());
                 return;
             }
-            boolean again = loopRegistration != null;
-            loopRegistration = future.getNow();
-            registration = loopRegistration.attachment();
+            boolean again = registeredBefore;
+            registeredBefore = true;
+            win32 = file.system(Win32.class);
             deregistering = false;
             try {
                 joinLoop();
             } catch (Exception e) {
-                loopRegistration.cancel();
-                registration = null;
+                file.deregister();
                 promise.setFailure(e);
                 return;
             }
@@ -212,10 +219,10 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             inactiveOwed = false;
             pipeline().fireChannelInactive();
         }
-        if (state != ChannelState.CLOSED && registration != null) {
+        if (state != ChannelState.CLOSED && hasLoop()) {
             leaveLoop();
-            loopRegistration.cancel();
-            registration = null;
+            file.leave();
+            file.deregister();
         }
     }
 
@@ -248,11 +255,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     }
 
     final void releaseIfDrained() {
-        if (registration == null) {
-            closeHandles();
-        } else if (registration.outstanding() == 0 && !isLingering() && !keepsHandle()) {
-            closeHandles();
-            loopRegistration.cancel();
+        if (!hasLoop() || file.isIdle() && !isLingering() && !keepsHandle()) {
+            closeHandles(file.release());
         }
     }
 
@@ -280,7 +284,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
     }
 
-    abstract class PipeUnsafe extends AbstractUnsafe implements IocpIoHandle {
+    abstract class PipeUnsafe extends AbstractUnsafe implements OverlappedFile.Owner {
         final Unsafe guard = new RegistrationGuard(AbstractNamedPipeChannel.this, this);
 
         final RecvByteBufAllocator.ExtendedHandle recvHandle() {
@@ -299,16 +303,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
 
         @Override
-        public final void handle(IoRegistration ignored, IoEvent event) {
-            IocpIoOps ops = ((IocpIoEvent) event).ops();
-            try {
-                ((PipeOperation) ops.attachment()).ended(ops);
-            } finally {
-                operationEnded();
-            }
-        }
-
-        private void operationEnded() {
+        public final void operationEnded() {
             if (delayedClose != null) {
                 finishCloseIfDrained();
             }
@@ -339,16 +334,15 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 deregistering = true;
                 cancelOperations();
             }
-            if (state == ChannelState.CLOSED || registration.outstanding() == 0) {
+            if (state == ChannelState.CLOSED || file.isIdle()) {
                 deregistrationWaits = false;
                 leaving = state != ChannelState.CLOSED;
                 super.deregister(deregistration);
             }
         }
 
-        /** The event loop shuts down. */
         @Override
-        public final void close() {
+        public final void loopEnds() {
             if (state == ChannelState.CLOSED) {
                 linger();
             } else {
@@ -382,7 +376,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
 
         private void finishCloseIfDrained() {
-            boolean drained = registration == null || registration.outstanding() <= writesOutstanding();
+            boolean drained = file.outstanding() <= writesOutstanding();
             if (drained && !delayedClose.finished) {
                 delayedClose.finished = true;
                 if (leaving && isActive()) {
@@ -413,7 +407,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                         promise.tryFailure(loopIsGone);
                     }
                 });
-            } else if (state == ChannelState.CLOSED || registration == null) {
+            } else if (state == ChannelState.CLOSED || !hasLoop()) {
                 super.deregister(promise);
             } else if (promise.setUncancellable()) {
                 deregisterOnce(promise);

@@ -16,6 +16,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
@@ -211,7 +212,7 @@ final class Acceptor {
     }
 
     /** The server's end of the pipe, before somebody has it. */
-    private final class Instance implements PipeOperation {
+    private final class Instance implements IocpIoCompletion {
         final long handle;
         /** It served a client before: no other can connect until it listens, wanted or not. */
         final boolean renewed;
@@ -227,7 +228,7 @@ final class Acceptor {
             if (!server.canSubmit() || hasClient || listen.isOutstanding()) {
                 return;
             }
-            if (server.registration().submit(listen.on(handle, 0, 0)) == 0) {
+            if (!server.file().submit(listen.on(handle, 0, 0))) {
                 answered();
             } else {
                 retry.worked(AcceptRetry.Call.LISTEN);
@@ -236,12 +237,12 @@ final class Acceptor {
 
         void cancel() {
             if (listen.isOutstanding()) {
-                server.registration().cancel(listen);
+                server.file().cancel(listen);
             }
         }
 
         @Override
-        public void ended(IocpIoOps ops) {
+        public void completed(IocpIoOps ops) {
             if (answered() && !inLoop) {
                 proceed();
             }

@@ -12,8 +12,7 @@
  */
 package io.nettypipe.channel;
 
-import io.netty.channel.EventLoop;
-import io.nettypipe.iocp.IocpIoRegistration;
+import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
@@ -144,18 +143,17 @@ final class AdoptedHandle {
     }
 
     /** Gives the handle to a channel: sets its read mode, and joins the port. If that fails, nothing has changed. */
-    void join(NamedPipeMode wanted, HandleHome home, IocpIoRegistration registration, EventLoop loop)
-            throws NamedPipeException {
+    void join(NamedPipeMode wanted, OverlappedFile file) throws NamedPipeException {
         setReadMode(wanted, readMode);
-        try {
-            home.join(registration, loop, handle, address);
-        } catch (NamedPipeException e) {
+        int error = file.open(handle);
+        if (error != WinError.ERROR_SUCCESS) {
+            NamedPipeException e = new NamedPipeException("CreateIoCompletionPort", address, error);
             try {
                 setReadMode(readMode, wanted);
             } catch (NamedPipeException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
-            if (e.errorCode() == WinError.ERROR_INVALID_PARAMETER) {
+            if (error == WinError.ERROR_INVALID_PARAMETER) {
                 throw new IllegalStateException("cannot make a channel of the handle 0x" + Long.toHexString(handle)
                         + ": it belongs to a completion port already, and a handle joins no other (it stays open)", e);
             }

@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
@@ -34,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  * pipe of another machine can take long, so that is done by a helper thread ({@link RemoteConnect}). The connect
  * timeout is of all that together.
  */
-final class Connector implements PipeOperation {
+final class Connector implements IocpIoCompletion {
     /** Every local pipe's device: what a wait is asked of. */
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
     /**
@@ -160,7 +161,7 @@ final class Connector implements PipeOperation {
             channel.eventLoop().execute(this::attempt);
             return;
         }
-        Win32 win32 = channel.registration().win32();
+        Win32 win32 = channel.win32();
         long handle;
         try {
             if (!pipe.isLocal()) {
@@ -237,7 +238,7 @@ final class Connector implements PipeOperation {
         try {
             channel.adopt(handle, pipeType);
         } catch (Throwable t) {
-            channel.registration().win32().closeHandle(handle);
+            channel.win32().closeHandle(handle);
             fail(t);
             return;
         }
@@ -253,7 +254,7 @@ final class Connector implements PipeOperation {
                 return;
             }
             int length = waitInput.view().capacity();
-            atOnce = channel.registration().submit(wait.on(device, waitInput.address(), length)) == 0;
+            atOnce = !channel.file().submit(wait.on(device, waitInput.address(), length));
         } catch (Throwable t) {
             fail(t);
             return;
@@ -268,7 +269,7 @@ final class Connector implements PipeOperation {
         if (device != 0) {
             return true;
         }
-        Win32 win32 = channel.registration().win32();
+        Win32 win32 = channel.win32();
         try (NativeMemory name = NativeMemory.wideString(PIPE_DEVICE)) {
             long opened = win32.createFile(name.address(), PipeFlags.FILE_READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE,
                     PipeFlags.FILE_FLAG_OVERLAPPED);
@@ -276,7 +277,7 @@ final class Connector implements PipeOperation {
                 return false;
             }
             try {
-                if (channel.registration().associate(opened) == WinError.ERROR_SUCCESS) {
+                if (channel.file().registration().associate(opened) == WinError.ERROR_SUCCESS) {
                     waitInput = waitForBuffer(pipe.name());
                     device = opened;
                 }
@@ -302,7 +303,7 @@ final class Connector implements PipeOperation {
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         if (!done && !channel.isClosing()) {
             waitEnded(false);
         }
@@ -347,7 +348,7 @@ final class Connector implements PipeOperation {
     /** Asks to cancel the wait. */
     void cancel() {
         if (wait.isOutstanding()) {
-            channel.registration().cancel(wait);
+            channel.file().cancel(wait);
         }
     }
 

@@ -18,6 +18,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import io.nettypipe.iocp.OverlappedFile;
+import io.nettypipe.win32.Win32;
 
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Callable;
@@ -25,8 +27,8 @@ import java.util.concurrent.Callable;
 /** What a channel offers beyond what every channel does: each direction by itself, and who is at the other end. */
 abstract class DuplexPipeChannel extends AbstractNamedPipeChannel implements DuplexChannel {
 
-    DuplexPipeChannel(NamedPipeServerChannel parent) {
-        super(parent);
+    DuplexPipeChannel(NamedPipeServerChannel parent, Win32 win32, OverlappedFile file) {
+        super(parent, win32, file);
     }
 
     abstract HalfClosure halfClosure();

@@ -41,7 +41,7 @@ final class Farewell {
     void begin() {
         int seconds = channel.config().getSoLinger();
         abort = seconds == 0;
-        if (channel.registration() == null) {
+        if (channel.file().registration() == null) {
             // Between two event loops nothing can be delivered.
             abort |= writes.isIncomplete();
             return;

@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
@@ -22,7 +23,7 @@ import io.nettypipe.win32.WinError;
  * read; so first this waits until it has read all or has left, or until {@code SO_LINGER} is over. Nobody waits for it
  * but the handle.
  */
-final class InstanceReturn implements PipeOperation {
+final class InstanceReturn implements IocpIoCompletion {
     private final NamedPipeChannel channel;
     private final NamedPipeServerChannel server;
     private IocpIoOps flush;
@@ -43,7 +44,7 @@ final class InstanceReturn implements PipeOperation {
             spent = spent || channel.config().getSoLinger() == 0 || channel.farewell().aborts()
                     || !channel.direction().writes();
             learnWhetherHandlesMove();
-            giveBack(true);
+            giveBack(channel.handle(), true);
             if (!taken) {
                 startFlush();
             }
@@ -53,27 +54,25 @@ final class InstanceReturn implements PipeOperation {
 
     /** Where a handle cannot leave its port, its instance cannot serve again, and there is nothing to wait for. */
     private void learnWhetherHandlesMove() {
-        if (channel.hasPort() && server.instances().asksWhetherHandlesMove()) {
-            server.instances().handlesMove(channel.leavePort());
+        if (channel.file().hasPort() && server.instances().asksWhetherHandlesMove()) {
+            server.instances().handlesMove(channel.file().leave());
         }
     }
 
     private void startFlush() {
         channel.farewell().startTimeout();
         flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
-        try {
-            channel.joinPort(channel.handle());
-        } catch (NamedPipeException e) {
+        if (channel.file().join() != WinError.ERROR_SUCCESS) {
             // Without a port nobody would be told of the end of the flush.
             return;
         }
-        if (channel.registration().submit(flush.on(channel.handle(), 0, 0)) == 0) {
+        if (!channel.file().submit(flush, 0, 0)) {
             flushed();
         }
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         flushed();
     }
 
@@ -85,18 +84,18 @@ final class InstanceReturn implements PipeOperation {
     void giveUp() {
         spent = true;
         if (flush != null && flush.isOutstanding()) {
-            channel.registration().cancel(flush);
+            channel.file().cancel(flush);
         }
     }
 
     /** Gives the handle back, if that was not done. */
-    void finish() {
+    void finish(long handle) {
         if (!taken) {
-            giveBack(false);
+            giveBack(handle, false);
         }
     }
 
-    private void giveBack(boolean canWait) {
-        taken = server.giveBack(channel.handle(), spent, canWait, channel.farewell().aborts(), channel.hasPort());
+    private void giveBack(long handle, boolean canWait) {
+        taken = server.giveBack(handle, spent, canWait, channel.farewell().aborts(), channel.file().hasPort());
     }
 }

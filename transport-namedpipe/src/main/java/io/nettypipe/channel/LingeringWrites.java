@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.Future;
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
@@ -25,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * What a closed channel had flushed and the system has not taken yet. It is written one after another, behind the write
  * that may be outstanding; nobody waits for it but the handle.
  */
-final class LingeringWrites implements PipeOperation {
+final class LingeringWrites implements IocpIoCompletion {
     /** How many writes that end at once are made before the event loop does something else. */
     private static final int BURST = 16;
 
@@ -121,7 +122,7 @@ final class LingeringWrites implements PipeOperation {
             int length = channel.keepsBoundaries() ? data.readableBytes()
                     : Math.min(data.readableBytes(), bounds.length());
             long address = length == 0 ? 0 : NativeMemory.address(data, data.readerIndex());
-            if (channel.registration().submit(write.on(channel.handle(), address, length)) == 0) {
+            if (!channel.file().submit(write, address, length)) {
                 finish();
                 if (retry != null) {
                     return;
@@ -166,7 +167,7 @@ final class LingeringWrites implements PipeOperation {
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         finish();
         proceed();
     }
@@ -178,7 +179,7 @@ final class LingeringWrites implements PipeOperation {
         discard();
         if (outstanding != null) {
             queue.add(outstanding);
-            channel.registration().cancel(write);
+            channel.file().cancel(write);
         }
     }
 

@@ -38,10 +38,10 @@ final class LoopTask {
 
     /** Runs it as soon as is fair; once, however often it is called before that. */
     void soon() {
-        if (scheduled == channel.registration()) {
+        if (scheduled == channel.file().registration()) {
             return;
         }
-        scheduled = channel.registration();
+        scheduled = channel.file().registration();
         if (++times < IN_A_ROW) {
             channel.eventLoop().execute(run);
         } else {

@@ -17,7 +17,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.EventLoop;
+import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
@@ -49,11 +49,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     private final HalfClosure halfClosure = new HalfClosure(this, readLoop, writeLoop.shutdown());
     private final Farewell farewell = new Farewell(this, writeLoop);
     private final Drains drains = new Drains(this, writeLoop);
-    private final HandleHome home = new HandleHome();
     private final PeerLookup peerLookup = new PeerLookup(this);
 
-    private Win32 win32;
-    private long handle;
     /** Somebody else's handle, until it is this channel's. */
     private volatile AdoptedHandle adopted;
     private volatile NamedPipeAddress address;
@@ -70,7 +67,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     /** Creates a client's end, not connected. */
     public NamedPipeChannel() {
-        super(null);
+        super(null, null, new OverlappedFile());
         client = null;
         instanceReturn = null;
         serversEnd = false;
@@ -104,7 +101,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     NamedPipeChannel(Win32 win32, long handle) {
-        super(null);
+        super(null, win32, new OverlappedFile());
         adopted = new AdoptedHandle(win32, handle);
         instanceReturn = null;
         serversEnd = adopted.serversEnd;
@@ -117,9 +114,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     /** A connected server's end, which belongs to no port yet. */
     NamedPipeChannel(NamedPipeServerChannel server, Win32 win32, long handle) {
-        super(server);
-        this.win32 = win32;
-        this.handle = handle;
+        super(server, win32, new OverlappedFile(handle));
         address = server.localAddress();
         client = new PeerAddress(win32, handle, address);
         pipeType = server.config().getPipeType();
@@ -199,7 +194,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     /** The end of the pipe, or 0 if there is none. */
     long handle() {
-        return handle;
+        return file().handle();
     }
 
     /** The handle that is not this channel's yet, or {@code null}. */
@@ -216,7 +211,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     void beforeRead() throws NamedPipeException {
         NamedPipeMode wanted = config.getReadMode();
         if (wanted != readMode) {
-            int error = wanted.setOn(win32, handle);
+            int error = wanted.setOn(win32(), handle());
             if (error != WinError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
                 throw new NamedPipeException("SetNamedPipeHandleState", address, error);
             }
@@ -256,41 +251,25 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    String whyNotOn(EventLoop loop) {
-        return home.whyNot(loop);
-    }
-
-    @Override
     void joinLoop() throws NamedPipeException {
-        win32 = registration().win32();
         if (adopted != null) {
             readMode = config.getReadMode();
-            adopted.join(readMode, home, registration(), eventLoop());
-            handle = adopted.handle;
+            adopted.join(readMode, file());
             adopted = null;
-        } else if (handle != 0) {
-            joinPort(handle);
+        } else {
+            joined(file().join());
         }
     }
 
-    boolean hasPort() {
-        return home.hasPort();
-    }
-
-    void joinPort(long joining) throws NamedPipeException {
-        home.join(registration(), eventLoop(), joining, address);
+    private void joined(int error) throws NamedPipeException {
+        if (error != WinError.ERROR_SUCCESS) {
+            throw new NamedPipeException("CreateIoCompletionPort", address, error);
+        }
     }
 
     @Override
     void leaveLoop() {
-        if (handle != 0) {
-            leavePort();
-        }
-    }
-
-    /** Returns the error; where there is none, the handle belongs to no port any more. */
-    int leavePort() {
-        return home.leave(win32, handle);
+        // Nothing but the port.
     }
 
     @Override
@@ -309,16 +288,18 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     /** Takes a client's handle, whose mode is set. If the port refuses it, nothing has changed. */
     void adopt(long opened, NamedPipeMode type) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
-        home.join(registration(), eventLoop(), opened, pipe);
+        int error = file().open(opened);
+        if (error != WinError.ERROR_SUCCESS) {
+            throw new NamedPipeException("CreateIoCompletionPort", pipe, error);
+        }
         readMode = config.getReadMode();
-        handle = opened;
         pipeType = type;
         address = pipe;
         config.typeIsKnown();
     }
 
     void connected(ChannelPromise promise) {
-        connector.release(win32);
+        connector.release(win32());
         become(ChannelState.ACTIVE);
         // A listener may close the channel, and a cancelled attempt is connected all the same: both see channelActive.
         boolean wanted = promise.trySuccess();
@@ -331,8 +312,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     void connectFailed(ChannelPromise promise, Throwable cause) {
         connector.cancel();
-        connector.release(win32);
-        boolean close = cause instanceof ConnectTimeoutException || registration().outstanding() > 0;
+        connector.release(win32());
+        boolean close = cause instanceof ConnectTimeoutException || !file().isIdle();
         if (!close) {
             // As with Netty's transports, it may try again.
             become(ChannelState.NEW);
@@ -408,7 +389,7 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     @Override
     boolean keepsHandle() {
-        return handle != 0 && instanceReturn != null && instanceReturn.waits();
+        return handle() != 0 && instanceReturn != null && instanceReturn.waits();
     }
 
     @Override
@@ -441,20 +422,19 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    void closeHandles() {
+    void closeHandles(long handle) {
         readLoop.close();
         writeLoop.close();
         farewell.end();
         if (connector != null) {
-            connector.release(win32);
+            connector.release(win32());
         }
         if (handle != 0) {
             if (instanceReturn == null) {
-                farewell.close(win32, handle);
+                farewell.close(win32(), handle);
             } else {
-                instanceReturn.finish();
+                instanceReturn.finish(handle);
             }
-            handle = 0;
         }
     }
 

@@ -14,11 +14,10 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.SecurityAttributes;
 import io.nettypipe.win32.SystemCallException;
-import io.nettypipe.win32.Win32;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -37,14 +36,13 @@ import java.net.SocketAddress;
 public final class NamedPipeServerChannel extends AbstractNamedPipeChannel implements ServerChannel {
     private final NamedPipeServerChannelConfig config = new NamedPipeServerChannelConfig(this);
     private final NamedPipeServerMetrics metrics = new NamedPipeServerMetrics();
-    private Win32 win32;
     private volatile NamedPipeAddress address;
     private volatile PipeInstances instances;
     private volatile Acceptor acceptor;
 
     /** Creates a server channel, not bound. */
     public NamedPipeServerChannel() {
-        super(null);
+        super(null, null, new OverlappedFile());
     }
 
     @Override
@@ -73,18 +71,9 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         return null;
     }
 
-    Win32 win32() {
-        return win32;
-    }
-
     @Override
     void joinLoop() {
-        win32 = registration().win32();
-    }
-
-    @Override
-    String whyNotOn(EventLoop loop) {
-        return null;
+        // Listens need no port.
     }
 
     @Override
@@ -117,8 +106,8 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (config.getReadMode() == NamedPipeMode.MESSAGE && config.getPipeType() == NamedPipeMode.BYTE) {
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
-        ChildOptions.check(this, new NamedPipeChannel(this, win32, 0));
-        instances = new PipeInstances(win32, config, pipe, security(pipe));
+        ChildOptions.check(this, new NamedPipeChannel(this, win32(), 0));
+        instances = new PipeInstances(win32(), config, pipe, security(pipe));
         Acceptor opened = new Acceptor(this, instances);
         address = pipe;
         try {
@@ -134,7 +123,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
 
     private SecurityAttributes security(NamedPipeAddress pipe) throws NamedPipeException {
         try {
-            return config.getSecurity().attributes(win32.identity());
+            return config.getSecurity().attributes(win32().identity());
         } catch (SystemCallException e) {
             throw new NamedPipeException(e.call(), pipe, e.error());
         }
@@ -218,7 +207,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    void closeHandles() {
+    void closeHandles(long none) {
         if (acceptor != null) {
             acceptor.close();
             acceptor = null;

@@ -17,6 +17,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.concurrent.PromiseNotifier;
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.WinError;
 
@@ -30,7 +31,7 @@ import java.nio.channels.NotYetConnectedException;
  * The empty message waits for the peer to have read the others, because one that reads bytes ({@code
  * PIPE_READMODE_BYTE}, as go-winio and Docker do) would never see it otherwise: a read with room left goes on over it.
  */
-final class OutputShutdown implements PipeOperation {
+final class OutputShutdown implements IocpIoCompletion {
     /** So often it is asked again, for about a second in all. */
     private static final int SHORTAGES = 10;
 
@@ -134,13 +135,13 @@ final class OutputShutdown implements PipeOperation {
         } else if (writes.hasFailed()) {
             // Not everything was sent, so that an end in good order would be a lie.
             promise.tryFailure(writes.failure());
-        } else if (channel.registration().submit(emptyMessage.on(channel.handle(), 0, 0)) == 0) {
+        } else if (!channel.file().submit(emptyMessage, 0, 0)) {
             sent();
         }
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         if (!channel.isClosing()) {
             sent();
         } else if (emptyMessage.error() == WinError.ERROR_SUCCESS) {
@@ -195,7 +196,7 @@ final class OutputShutdown implements PipeOperation {
 
     void cancel() {
         if (emptyMessage.isOutstanding()) {
-            channel.registration().cancel(emptyMessage);
+            channel.file().cancel(emptyMessage);
         }
     }
 }

@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
@@ -24,7 +25,7 @@ import io.nettypipe.win32.WinError;
  * So it counts only if the peer was still there once the flush was queued behind the data. A success otherwise is
  * reported as {@code ERROR_NO_DATA}: the peer may have read everything, or not.
  */
-final class PeerFlush implements PipeOperation {
+final class PeerFlush implements IocpIoCompletion {
     private final NamedPipeChannel channel;
     private final Runnable whenEnded;
     private final IocpIoOps flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
@@ -48,10 +49,10 @@ final class PeerFlush implements PipeOperation {
 
     /** Starts. Returns whether it ended at once, so that {@link #error()} tells how. */
     boolean start() {
-        boolean outstanding = channel.registration().submit(flush.on(channel.handle(), 0, 0)) != 0;
+        boolean outstanding = channel.file().submit(flush, 0, 0);
         asking = !peer.ask();
         if (!outstanding && flush.error() == WinError.ERROR_NOT_SUPPORTED) {
-            blocking = BlockingFlush.start(channel.registration().win32(), channel.handle(), channel.eventLoop(),
+            blocking = BlockingFlush.start(channel.win32(), channel.handle(), channel.eventLoop(),
                     this::returned);
             outstanding = true;
         }
@@ -90,7 +91,7 @@ final class PeerFlush implements PipeOperation {
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         flushed(flush.error());
     }
 
@@ -110,7 +111,7 @@ final class PeerFlush implements PipeOperation {
     void cancel() {
         peer.cancel();
         if (flush.isOutstanding()) {
-            channel.registration().cancel(flush);
+            channel.file().cancel(flush);
         } else if (blocking != null) {
             blocking.stop();
             blocking = null;

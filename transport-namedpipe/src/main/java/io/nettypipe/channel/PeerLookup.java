@@ -108,7 +108,7 @@ final class PeerLookup {
         }
         long handle = channel.handle();
         boolean client = channel.serversEnd;
-        Win32Identity identity = channel.registration().win32().identity();
+        Win32Identity identity = channel.win32().identity();
         return new PipePeer(identity.processId(handle, client), identity.sessionId(handle, client),
                 client ? null : ownerOf(identity, handle));
     }
@@ -123,7 +123,7 @@ final class PeerLookup {
     }
 
     private void askForUser(Promise<PipeUser> answer) throws Exception {
-        Win32 win32 = channel.registration().win32();
+        Win32 win32 = channel.win32();
         Win32Identity identity = win32.identity();
         long token = actAsClient(identity::openThreadToken);
         if (token < 0) {
@@ -156,7 +156,7 @@ final class PeerLookup {
         if (!channel.serversEnd) {
             throw new UnsupportedOperationException("only the server's end of a pipe can act as the other: " + channel);
         }
-        return Impersonation.run(channel.registration().win32(), channel.handle(), channel.remoteAddress(), task);
+        return Impersonation.run(channel.win32(), channel.handle(), channel.remoteAddress(), task);
     }
 
     <V> V impersonate(Callable<V> task) throws Exception {

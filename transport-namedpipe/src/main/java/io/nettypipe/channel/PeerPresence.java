@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
@@ -23,7 +24,7 @@ import io.nettypipe.win32.WinError;
  * only with {@code GENERIC_READ}), but it may listen: "ConnectNamedPipe" answers at once {@code ERROR_PIPE_CONNECTED},
  * or {@code ERROR_NO_DATA} if the client has left.
  */
-final class PeerPresence implements PipeOperation {
+final class PeerPresence implements IocpIoCompletion {
     private static final int STATUS_BLOCK_SIZE = 16;
     private static final int INFORMATION_SIZE = 40;
     private static final int STATE = STATUS_BLOCK_SIZE + 32;
@@ -52,10 +53,10 @@ final class PeerPresence implements PipeOperation {
             return false;
         }
         try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
-            int error = channel.registration().win32().queryInformationFile(channel.handle(),
+            int error = channel.win32().queryInformationFile(channel.handle(),
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE);
             if (error == WinError.ERROR_ACCESS_DENIED) {
-                if (channel.registration().submit(listen.on(channel.handle(), 0, 0)) != 0) {
+                if (channel.file().submit(listen, 0, 0)) {
                     return false;
                 }
                 listened();
@@ -81,12 +82,12 @@ final class PeerPresence implements PipeOperation {
     /** Asks to cancel; the answer then comes as unknown, or as it would have. */
     void cancel() {
         if (listen.isOutstanding()) {
-            channel.registration().cancel(listen);
+            channel.file().cancel(listen);
         }
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         listened();
         whenAnswered.run();
     }

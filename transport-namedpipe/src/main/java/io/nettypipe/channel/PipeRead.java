@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.RecvByteBufAllocator;
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
@@ -28,7 +29,7 @@ import io.nettypipe.win32.WinError;
  * message. There it waits with a read of one byte, which ends in the same way everywhere: the byte is put before
  * what is read next, and no byte is the empty message.
  */
-final class PipeRead implements PipeOperation {
+final class PipeRead implements IocpIoCompletion {
     private static final int STATUS_BLOCK_SIZE = 16;
     private static final int INFORMATION_SIZE = 40;
     private static final int READ_DATA_AVAILABLE = STATUS_BLOCK_SIZE + 20;
@@ -67,7 +68,7 @@ final class PipeRead implements PipeOperation {
             length = 1;
             address = oneByte.address();
         }
-        return channel.registration().submit(read.on(channel.handle(), address, length)) == 0 && waited();
+        return !channel.file().submit(read, address, length) && waited();
     }
 
     /** Returns whether the read has ended with the wait. */
@@ -105,7 +106,7 @@ final class PipeRead implements PipeOperation {
 
     private boolean isMoreAvailable() {
         try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
-            int answer = channel.registration().win32().queryInformationFile(channel.handle(),
+            int answer = channel.win32().queryInformationFile(channel.handle(),
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE);
             return answer == WinError.ERROR_SUCCESS && scratch.view().getInt(READ_DATA_AVAILABLE) > 0;
         }
@@ -116,7 +117,7 @@ final class PipeRead implements PipeOperation {
         before = alreadyThere;
         long address = NativeMemory.address(target, target.writerIndex() + alreadyThere);
         int length = target.writableBytes() - alreadyThere;
-        if (channel.registration().submit(read.on(channel.handle(), address, length)) != 0) {
+        if (channel.file().submit(read, address, length)) {
             return false;
         }
         end(alreadyThere);
@@ -135,7 +136,7 @@ final class PipeRead implements PipeOperation {
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         try {
             if (waiting) {
                 if (!waited()) {
@@ -169,7 +170,7 @@ final class PipeRead implements PipeOperation {
     /** Asks to cancel. */
     void cancel() {
         if (read.isOutstanding()) {
-            channel.registration().cancel(read);
+            channel.file().cancel(read);
         }
     }
 

@@ -38,7 +38,7 @@ final class RegistrationGuard implements Channel.Unsafe {
     @Override
     public void register(EventLoop eventLoop, ChannelPromise promise) {
         String reason = channel.isRegistered() || !channel.isCompatible(eventLoop) ? null
-                : channel.whyNotOn(eventLoop);
+                : channel.file().whyNotOn(eventLoop);
         if (reason == null) {
             unsafe.register(eventLoop, promise);
         } else {

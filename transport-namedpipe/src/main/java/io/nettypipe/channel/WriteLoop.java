@@ -15,6 +15,7 @@ package io.nettypipe.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
+import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.WinError;
@@ -26,7 +27,7 @@ import java.io.IOException;
  * system writes from is retained here, because {@link ChannelOutboundBuffer} releases its messages when the channel
  * closes.
  */
-final class WriteLoop implements PipeOperation {
+final class WriteLoop implements IocpIoCompletion {
     private static final long FAIL_AGAIN_MILLIS = 1;
     private static final long NOTHING_YET_MILLIS = 1;
 
@@ -152,7 +153,7 @@ final class WriteLoop implements PipeOperation {
                 length = gatherer.length();
                 address = gatherer.address();
             }
-            return channel.registration().submit(write.on(channel.handle(), address, length)) == 0;
+            return !channel.file().submit(write, address, length);
         } catch (Throwable t) {
             if (data != null) {
                 data.release();
@@ -281,7 +282,7 @@ final class WriteLoop implements PipeOperation {
     }
 
     @Override
-    public void ended(IocpIoOps ops) {
+    public void completed(IocpIoOps ops) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         if (out == null || channel.isClosing() && write.error() != WinError.ERROR_SUCCESS) {
             data.release();
@@ -412,7 +413,7 @@ final class WriteLoop implements PipeOperation {
     /** Asks to cancel the writes that the system has, and gives up the others. */
     void cancelAll() {
         if (write.isOutstanding()) {
-            channel.registration().cancel(write);
+            channel.file().cancel(write);
         }
         shutdown.cancel();
         lingering.cancel();

@@ -51,7 +51,7 @@ public final class IocpIoHandler implements IoHandler {
     private final CompletionBatch batch = new CompletionBatch(BATCH);
     private final OverlappedSlab slab = new OverlappedSlab();
     private final ListenQueue listens = new ListenQueue();
-    private final IntObjectHashMap<DefaultIocpIoRegistration> registrations = new IntObjectHashMap<>();
+    private final IntObjectHashMap<IocpIoRegistration> registrations = new IntObjectHashMap<>();
     private final Runnable shutdownHook = this::prepareToDestroy;
     private final IocpIoMetrics metrics = new IocpIoMetrics();
     private final List<IocpIoMetrics> allMetrics;
@@ -230,12 +230,10 @@ public final class IocpIoHandler implements IoHandler {
             ops.cancelRequested = false;
             cancelsUnderWay--;
         }
-        DefaultIocpIoRegistration registration = ops.registration;
-        ops.registration = null;
-        registration.ended(ops);
+        ops.registration.ended(ops);
     }
 
-    long submit(DefaultIocpIoRegistration registration, IocpIoOps ops) {
+    long submit(IocpIoRegistration registration, IocpIoOps ops) {
         requireLoop();
         if (ops.isOutstanding()) {
             throw new IllegalStateException("outstanding already: " + ops);
@@ -248,8 +246,7 @@ public final class IocpIoHandler implements IoHandler {
         metrics.submitted();
         int error = start(ops);
         if (error == WinError.ERROR_IO_PENDING) {
-            ops.registration = registration;
-            registration.started();
+            registration.started(ops);
             metrics.outstanding(1);
             if (LOGGER.isTraceEnabled()) {
                 LOGGER.trace("{} is outstanding on port 0x{}", ops, Long.toHexString(port));
@@ -304,7 +301,7 @@ public final class IocpIoHandler implements IoHandler {
         }
     }
 
-    int associate(DefaultIocpIoRegistration registration, long handle) {
+    int associate(IocpIoRegistration registration, long handle) {
         requireLoop();
         return win32.associate(handle, port, registration.id);
     }
@@ -326,15 +323,15 @@ public final class IocpIoHandler implements IoHandler {
         do {
             lastId = lastId == Integer.MAX_VALUE ? WAKEUP_KEY + 1 : lastId + 1;
         } while (registrations.containsKey(lastId));
-        DefaultIocpIoRegistration registration =
-                new DefaultIocpIoRegistration(this, (IocpIoHandle) handle, lastId);
+        IocpIoRegistration registration =
+                new IocpIoRegistration(this, (IocpIoHandle) handle, lastId);
         registrations.put(lastId, registration);
         metrics.registered(1);
         handle.registered();
         return registration;
     }
 
-    void remove(DefaultIocpIoRegistration registration) {
+    void remove(IocpIoRegistration registration) {
         registrations.remove(registration.id);
         metrics.registered(-1);
         registration.handle.unregistered();
@@ -366,7 +363,7 @@ public final class IocpIoHandler implements IoHandler {
     }
 
     private void closeHandles() {
-        for (DefaultIocpIoRegistration registration : new ArrayList<>(registrations.values())) {
+        for (IocpIoRegistration registration : new ArrayList<>(registrations.values())) {
             try {
                 registration.handle.close();
             } catch (Throwable t) {

@@ -25,14 +25,16 @@ public final class IocpIoOps implements IoOps {
     enum Kind { READ, WRITE, CONTROL, LISTEN }
 
     final Kind kind;
-    private final Object attachment;
+    private final IocpIoCompletion completion;
     long handle;
     long address;
     int length;
     int controlCode;
 
     // What the handler knows of it while it is outstanding.
-    DefaultIocpIoRegistration registration;
+    IocpIoRegistration registration;
+    IocpIoOps previous;
+    IocpIoOps next;
     OverlappedSlab.Chunk chunk;
     int record;
     long overlapped;
@@ -41,37 +43,37 @@ public final class IocpIoOps implements IoOps {
     private int error;
     private int bytesTransferred;
 
-    private IocpIoOps(Kind kind, Object attachment) {
+    private IocpIoOps(Kind kind, IocpIoCompletion completion) {
         this.kind = kind;
-        this.attachment = attachment;
+        this.completion = completion;
     }
 
     /**
      * A {@code ReadFile}.
      *
-     * @param attachment what {@link #attachment()} answers
+     * @param completion is told when it ends, if it stayed outstanding
      */
-    public static IocpIoOps read(Object attachment) {
-        return new IocpIoOps(Kind.READ, attachment);
+    public static IocpIoOps read(IocpIoCompletion completion) {
+        return new IocpIoOps(Kind.READ, completion);
     }
 
     /**
      * A {@code WriteFile}.
      *
-     * @param attachment what {@link #attachment()} answers
+     * @param completion is told when it ends, if it stayed outstanding
      */
-    public static IocpIoOps write(Object attachment) {
-        return new IocpIoOps(Kind.WRITE, attachment);
+    public static IocpIoOps write(IocpIoCompletion completion) {
+        return new IocpIoOps(Kind.WRITE, completion);
     }
 
     /**
      * A file system control, {@code NtFsControlFile}, without output.
      *
      * @param controlCode the FSCTL
-     * @param attachment  what {@link #attachment()} answers
+     * @param completion  is told when it ends, if it stayed outstanding
      */
-    public static IocpIoOps control(int controlCode, Object attachment) {
-        IocpIoOps ops = new IocpIoOps(Kind.CONTROL, attachment);
+    public static IocpIoOps control(int controlCode, IocpIoCompletion completion) {
+        IocpIoOps ops = new IocpIoOps(Kind.CONTROL, completion);
         ops.controlCode = controlCode;
         return ops;
     }
@@ -80,10 +82,10 @@ public final class IocpIoOps implements IoOps {
      * A wait for a client on an instance of a pipe, {@code FSCTL_PIPE_LISTEN}. The handle stays free to join the
      * completion port of another event loop afterwards.
      *
-     * @param attachment what {@link #attachment()} answers
+     * @param completion is told when it ends, if it stayed outstanding
      */
-    public static IocpIoOps listen(Object attachment) {
-        return new IocpIoOps(Kind.LISTEN, attachment);
+    public static IocpIoOps listen(IocpIoCompletion completion) {
+        return new IocpIoOps(Kind.LISTEN, completion);
     }
 
     /**
@@ -125,9 +127,8 @@ public final class IocpIoOps implements IoOps {
         return error == WinError.ERROR_MORE_DATA;
     }
 
-    /** The object given when this was made. */
-    public Object attachment() {
-        return attachment;
+    IocpIoCompletion completion() {
+        return completion;
     }
 
     void ended(int error, int bytesTransferred) {

@@ -16,11 +16,30 @@ import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
 import io.nettypipe.win32.Win32;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 /**
  * What an {@link IocpIoHandle} can do once it is registered. The event loop wraps it; {@link #attachment()} of the
- * wrapper answers this. Methods are for the event loop's thread unless they say otherwise.
+ * wrapper answers this. It knows what is outstanding, and leaves the handler only when nothing is. Methods are for the
+ * event loop's thread unless they say otherwise.
  */
-public interface IocpIoRegistration extends IoRegistration {
+public final class IocpIoRegistration implements IoRegistration {
+    final IocpIoHandle handle;
+    final int id;
+    private final IocpIoHandler handler;
+    private final IocpIoEvent event = new IocpIoEvent();
+    private final AtomicBoolean cancelled = new AtomicBoolean();
+    /** The outstanding operations, each of which knows its neighbours. */
+    private IocpIoOps last;
+    private int outstanding;
+    private int outstandingWrites;
+    private boolean removed;
+
+    IocpIoRegistration(IocpIoHandler handler, IocpIoHandle handle, int id) {
+        this.handler = handler;
+        this.handle = handle;
+        this.id = id;
+    }
 
     /**
      * Starts an operation.
@@ -32,16 +51,20 @@ public interface IocpIoRegistration extends IoRegistration {
      * @throws IllegalStateException if the operation is outstanding, or the caller is not the event loop
      */
     @Override
-    long submit(IoOps ops);
+    public long submit(IoOps ops) {
+        return handler.submit(this, (IocpIoOps) ops);
+    }
 
     /**
      * Associates a handle with the event loop's completion port, so that its operations can be submitted here. Not
-     * needed for {@link IocpIoOps#listen(Object)}.
+     * needed for {@link IocpIoOps#listen}.
      *
-     * @param handle a handle opened with {@code FILE_FLAG_OVERLAPPED}
+     * @param fileHandle a handle opened with {@code FILE_FLAG_OVERLAPPED}
      * @return the Win32 error, 0 for success; {@code ERROR_INVALID_PARAMETER} (87) if it belongs to a port already
      */
-    int associate(long handle);
+    public int associate(long fileHandle) {
+        return handler.associate(this, fileHandle);
+    }
 
     /**
      * Asks the system to cancel an operation. Its event arrives all the same: with
@@ -50,10 +73,34 @@ public interface IocpIoRegistration extends IoRegistration {
      *
      * @param ops an operation that was submitted here
      */
-    void cancel(IocpIoOps ops);
+    public void cancel(IocpIoOps ops) {
+        if (ops.registration == this) {
+            handler.cancel(ops);
+        }
+    }
+
+    /** Asks to cancel all that is outstanding, with or without the writes. */
+    void cancelAll(boolean writesToo) {
+        for (IocpIoOps ops = last; ops != null; ops = ops.previous) {
+            if (writesToo || ops.kind != IocpIoOps.Kind.WRITE) {
+                handler.cancel(ops);
+            }
+        }
+    }
 
     /** How many operations are outstanding. */
-    int outstanding();
+    public int outstanding() {
+        return outstanding;
+    }
+
+    int outstandingWrites() {
+        return outstandingWrites;
+    }
+
+    @Override
+    public boolean isValid() {
+        return !cancelled.get();
+    }
 
     /**
      * Cancels the registration: nothing can be submitted any more. {@link IocpIoHandle#unregistered()} is called once
@@ -62,8 +109,71 @@ public interface IocpIoRegistration extends IoRegistration {
      * @return {@code true} the first time
      */
     @Override
-    boolean cancel();
+    public boolean cancel() {
+        if (!cancelled.compareAndSet(false, true)) {
+            return false;
+        }
+        handler.executeOnLoop(this::removeIfDone);
+        return true;
+    }
 
-    /** The system calls that this event loop makes. Any thread. */
-    Win32 win32();
+    Win32 win32() {
+        return handler.win32();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T attachment() {
+        return (T) this;
+    }
+
+    void started(IocpIoOps ops) {
+        ops.registration = this;
+        ops.previous = last;
+        if (last != null) {
+            last.next = ops;
+        }
+        last = ops;
+        outstanding++;
+        if (ops.kind == IocpIoOps.Kind.WRITE) {
+            outstandingWrites++;
+        }
+    }
+
+    /** Tells the handle of an ended operation. An exception of it stays here, so that the other handles get theirs. */
+    void ended(IocpIoOps ops) {
+        unlink(ops);
+        outstanding--;
+        if (ops.kind == IocpIoOps.Kind.WRITE) {
+            outstandingWrites--;
+        }
+        try {
+            handle.handle(this, event.of(ops));
+        } catch (Throwable t) {
+            handler.logger().warn("A handle failed on the completion of {}", ops, t);
+        } finally {
+            removeIfDone();
+        }
+    }
+
+    private void unlink(IocpIoOps ops) {
+        if (ops.next == null) {
+            last = ops.previous;
+        } else {
+            ops.next.previous = ops.previous;
+        }
+        if (ops.previous != null) {
+            ops.previous.next = ops.next;
+        }
+        ops.previous = null;
+        ops.next = null;
+        ops.registration = null;
+    }
+
+    private void removeIfDone() {
+        if (outstanding == 0 && !isValid() && !removed) {
+            removed = true;
+            handler.remove(this);
+        }
+    }
 }

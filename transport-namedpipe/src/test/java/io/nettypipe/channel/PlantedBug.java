@@ -37,8 +37,7 @@ enum PlantedBug {
                     "win32.cancelIoEx(ops.handle, ops.overlapped);"
                             + "ops.cancelRequested = false; cancelsUnderWay--;"
                             + "ops.ended(WinError.ERROR_OPERATION_ABORTED, 0); slab.release(ops);"
-                            + "DefaultIocpIoRegistration its = ops.registration; ops.registration = null;"
-                            + "its.ended(ops);"),
+                            + "ops.registration.ended(ops);"),
             new Patch("iocp.OverlappedSlab", "(chunk.generations[record] + 1) % GENERATIONS", "0"),
             new Patch("iocp.OverlappedSlab", "ops != null && ops.overlapped == overlapped ? ops : null", "ops")),
     HELD_READ_FORGOTTEN("what came while autoRead was off is not delivered by the next read()",
@@ -57,16 +56,16 @@ enum PlantedBug {
             new Patch("channel.WriteLoop", "lingering.add(buf, skip);", "")),
     CLOSED_TOO_EARLY("the close is done before the read that it cancelled",
             new Patch("channel.AbstractNamedPipeChannel",
-                    "boolean drained = registration == null || registration.outstanding() <= writesOutstanding();",
+                    "boolean drained = file.outstanding() <= writesOutstanding();",
                     "boolean drained = true;")),
     HANDLE_TOO_EARLY("the handle is closed with an operation outstanding",
-            new Patch("channel.AbstractNamedPipeChannel", "registration.outstanding() == 0 && !isLingering()",
+            new Patch("channel.AbstractNamedPipeChannel", "file.isIdle() && !isLingering()",
                     "!isLingering()")),
     HANDLE_TWICE("the handle is closed again after a late operation",
             new Patch("channel.NamedPipeChannel", "            handle = 0;\n        }\n    }", "        }\n    }")),
     LEFT_TOO_EARLY("a channel leaves its event loop with operations outstanding",
             new Patch("channel.AbstractNamedPipeChannel",
-                    "if (state == ChannelState.CLOSED || registration.outstanding() == 0) {",
+                    "if (state == ChannelState.CLOSED || file.isIdle()) {",
                     "if (deregistrationWaits) {")),
     END_TOO_EARLY("a failed write closes before what the peer left is read",
             new Patch("channel.WriteLoop", "channel.watchForEnd();",

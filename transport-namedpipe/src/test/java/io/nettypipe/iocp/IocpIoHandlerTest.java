@@ -276,7 +276,7 @@ class IocpIoHandlerTest {
         final Recorder recorder;
         final long server;
         final long client;
-        final IocpIoOps read = IocpIoOps.read(this);
+        final IocpIoOps read = IocpIoOps.read(null);
         final IoRegistration registration;
         final IocpIoRegistration iocp;
         private final NativeMemory buffer = remember(new NativeMemory(64, 8));

@@ -190,7 +190,7 @@ class LoopContractTest {
             for (int i = 0; i < LISTENS; i++) {
                 handles.add(model.createNamedPipe(name.address(), PipeFlags.PIPE_ACCESS_DUPLEX
                         | PipeFlags.FILE_FLAG_OVERLAPPED, 0, LISTENS, 4096, 4096, 0));
-                listens.add(IocpIoOps.listen(i));
+                listens.add(IocpIoOps.listen(null));
             }
             for (int i = 0; i < LISTENS; i++) {
                 assertTrue(registration.submit(listens.get(i).on(handles.get(i), 0, 0)) != 0);
@@ -206,7 +206,7 @@ class LoopContractTest {
         @Override
         public void handle(IoRegistration ignored, IoEvent event) {
             IocpIoOps ops = ((IocpIoEvent) event).ops();
-            ended.add(ops.attachment() + ": " + ops.error());
+            ended.add(listens.indexOf(ops) + ": " + ops.error());
         }
 
         @Override

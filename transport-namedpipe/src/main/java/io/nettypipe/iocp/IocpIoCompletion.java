@@ -10,16 +10,15 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-package io.nettypipe.channel;
+package io.nettypipe.iocp;
 
-import io.nettypipe.iocp.IocpIoOps;
-
-/** Who is told, on the event loop, that an outstanding operation ended; the {@link IocpIoOps#attachment()} of each. */
-interface PipeOperation {
+/** Who is told, on the event loop, that an operation of an {@link OverlappedFile} ended that had stayed outstanding. */
+@FunctionalInterface
+public interface IocpIoCompletion {
     /**
-     * The operation ended; its memory is the channel's again.
+     * The operation ended; it and the memory that it names are the submitter's again.
      *
      * @param ops the operation, with its result
      */
-    void ended(IocpIoOps ops);
+    void completed(IocpIoOps ops);
 }
