@@ -21,9 +21,11 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.netty.util.internal.StringUtil;
+import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.Win32;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,25 +34,39 @@ import java.util.concurrent.RejectedExecutionException;
  * What both channels have in common: their life, their registration, and that neither closing nor deregistering is done
  * before the system gave back what it owned.
  * <p>
- * A close goes: refuse new operations, cancel, wait until they ended, close the handle. Writes under way are the
- * exception: the close does not wait for them, but the handle does.
+ * A close is {@link PipeClosing}, which has the file from then on. A deregistration goes through the states of {@link
+ * Stay}. If it is closed meanwhile, it is deregistered by the close, and the deregistration is done behind that; unless
+ * Netty has its task already, which then tells the handlers of the close, too.
  */
 abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final RegisteredTasks tasks = new RegisteredTasks(this);
+    private final ReadRequest readRequest = new ReadRequest();
     private volatile ChannelState state = ChannelState.NEW;
-    private final OverlappedFile file;
+    private volatile OverlappedFile file;
     private boolean registeredBefore;
     private Win32 win32;
-    private DelayedClose delayedClose;
-    /** The last deregistration that was asked for, and whether it still waits for operations. */
+    private volatile Stay stay = Stay.AWAY;
     private ChannelPromise deregistration;
-    private boolean deregistrationWaits;
-    private boolean deregistering;
-    /** Everything has ended for the deregistration, which Netty does in a task of its own. */
-    private boolean leaving;
-    private boolean inactiveOwed;
+    /** Not {@code null} once it closes. */
+    private PipeClosing closing;
+    private CloseRequest closeRequest;
+
+    /** Where it is with its event loop. */
+    private enum Stay {
+        /** It has none. */
+        AWAY,
+        HERE,
+        /** It is deregistered when what is being written is; reading goes on, or the peer's writing might not. */
+        ENDING_WRITES,
+        /** It is deregistered when what was cancelled has ended. */
+        ENDING_ALL,
+        /** Nothing is outstanding, and Netty deregisters it in a task of its own, ... */
+        LEAVING,
+        /** ... before which it was closed, so that this task has to tell the handlers, whom it removes. */
+        LEAVING_CLOSED
+    }
 
     /**
      * A channel, not registered.
@@ -64,48 +80,28 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         file.ownedBy(pipeUnsafe());
     }
 
-    /** Asks to cancel everything outstanding but writes. Called again, it does nothing. */
-    abstract void cancelOperations();
-
-    /** Asks to cancel the writes. Called again, it does nothing. */
-    abstract void cancelWrites();
-
-    /** How many writes are outstanding; a close does not wait for them. */
-    abstract int writesOutstanding();
-
-    /** Whether the closed channel's handle still has something to write. */
-    abstract boolean isLingering();
-
-    /**
-     * The closed channel has nothing outstanding and nothing to write: whether its handle is waited for all the same,
-     * which starts an operation.
-     */
-    abstract boolean keepsHandle();
-
-    /** The event loop is about to end: goes on with what {@link #isLingering()} means, or gives it up. */
-    abstract void linger();
-
-    /** The channel is about to close; nothing can be submitted after this. */
-    abstract void beforeClose();
-
-    /**
-     * Nothing is outstanding and the channel is closed: closes what handles there are. Called again, it does nothing.
-     *
-     * @param handle the file's, or 0
-     */
-    abstract void closeHandles(long handle);
-
     /** Joins the event loop it was registered with. */
     abstract void joinLoop() throws Exception;
 
-    /** Leaves the event loop, open and with nothing outstanding. */
-    abstract void leaveLoop();
-
-    /** What {@code read()} asked for; {@code null} before there can be any. Any thread. */
-    abstract ReadRequest readRequest();
-
     /** Takes up again what it was doing before it was registered anew. */
-    abstract void resume();
+    abstract void goOn();
+
+    /** The channel leaves its event loop, or closes: gives up its timers there. Operations are cancelled after this. */
+    abstract void stopWaiting();
+
+    /**
+     * The channel is about to close, and does not have its file any more: says what is to be done with that.
+     *
+     * @param forcibly not to deliver what was flushed
+     */
+    abstract void beginClosing(PipeClosing begun, boolean forcibly);
+
+    /** The channel is closed, its file maybe not yet. */
+    abstract void channelClosed();
+
+    /** Begins to connect, or throws why not. */
+    abstract void doConnect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise)
+            throws IOException;
 
     @Override
     public ChannelMetadata metadata() {
@@ -138,17 +134,26 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         return tasks;
     }
 
-    /** {@code setAutoRead(false)}, by any thread. */
-    final void autoReadCleared() {
-        ReadRequest request = readRequest();
-        if (request != null) {
-            request.takeBack();
-        }
+    /** What {@code read()} asked for. */
+    final ReadRequest readRequest() {
+        return readRequest;
     }
 
-    /** Where to submit operations while {@link #canSubmit()}. */
+    /** {@code setAutoRead(false)}, by any thread. */
+    final void autoReadCleared() {
+        readRequest.takeBack();
+    }
+
+    /** Where to submit operations while {@link #canSubmit()}; {@code null} once the channel closes. */
     final OverlappedFile file() {
         return file;
+    }
+
+    /** Asks to cancel an operation, if it is outstanding; that of a channel that closes is cancelled anyway. */
+    final void cancel(IocpIoOps ops) {
+        if (file != null) {
+            file.cancel(ops);
+        }
     }
 
     /** The system calls; {@code null} before it was registered. */
@@ -156,26 +161,27 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         return win32;
     }
 
-    private boolean hasLoop() {
-        return file.registration() != null;
-    }
-
     /**
      * Whether the calling task may start operations: neither closing nor between two event loops, nor with another than
      * the calling one, which may still have tasks of a channel that it had.
      */
     final boolean canSubmit() {
-        return state != ChannelState.CLOSED && delayedClose == null && !deregistering && hasLoop()
-                && eventLoop().inEventLoop();
+        Stay now = stay;
+        return file != null && (now == Stay.HERE || now == Stay.ENDING_WRITES) && eventLoop().inEventLoop();
     }
 
     /** Whether writes may be started: not while a deregistration waits for those that are outstanding, either. */
     final boolean canWrite() {
-        return canSubmit() && !deregistrationWaits;
+        return stay == Stay.HERE && canSubmit();
     }
 
     final boolean isClosing() {
-        return delayedClose != null || state == ChannelState.CLOSED;
+        return closing != null;
+    }
+
+    /** The close that has the file, or {@code null}. */
+    final PipeClosing closing() {
+        return closing;
     }
 
     @Override
@@ -193,10 +199,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             boolean again = registeredBefore;
             registeredBefore = true;
             win32 = file.system(Win32.class);
-            deregistering = false;
+            stay = Stay.HERE;
             try {
                 joinLoop();
             } catch (Exception e) {
+                stay = Stay.AWAY;
                 file.deregister();
                 promise.setFailure(e);
                 return;
@@ -205,7 +212,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             promise.addListener(registered -> {
                 tasks.registered();
                 if (again) {
-                    resume();
+                    goOn();
                 }
             });
             promise.setSuccess();
@@ -214,13 +221,12 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     @Override
     protected final void doDeregister() {
-        leaving = false;
-        if (inactiveOwed) {
-            inactiveOwed = false;
+        boolean owesInactive = stay == Stay.LEAVING_CLOSED;
+        stay = Stay.AWAY;
+        if (owesInactive) {
             pipeline().fireChannelInactive();
         }
-        if (state != ChannelState.CLOSED && hasLoop()) {
-            leaveLoop();
+        if (file != null) {
             file.leave();
             file.deregister();
         }
@@ -235,16 +241,30 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     protected final void doClose() {
         if (state != ChannelState.CLOSED) {
             become(ChannelState.CLOSED);
-            if (delayedClose == null) {
-                // Forcibly: nobody called beforeClose().
-                cancelWrites();
-            }
             try {
-                cancelOperations();
-                releaseIfDrained();
+                if (closing == null) {
+                    beginClosing(true);
+                }
+                channelClosed();
+                closing.advance();
             } finally {
                 tasks.closed();
             }
+        }
+    }
+
+    private void beginClosing(boolean forcibly) {
+        OverlappedFile taken = file;
+        file = null;
+        stopWaiting();
+        closing = new PipeClosing(this, taken);
+        beginClosing(closing, forcibly);
+    }
+
+    /** For {@link PipeClosing}: nothing that was cancelled is outstanding any more. */
+    final void closeNow() {
+        if (closeRequest != null) {
+            pipeUnsafe().closeNow();
         }
     }
 
@@ -252,12 +272,6 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     @Override
     protected final void doShutdownOutput() {
         pipeUnsafe().close(pipeUnsafe().voidPromise());
-    }
-
-    final void releaseIfDrained() {
-        if (!hasLoop() || file.isIdle() && !isLingering() && !keepsHandle()) {
-            closeHandles(file.release());
-        }
     }
 
     /** Called by Netty's constructor already, before there is any field of this class. */
@@ -270,49 +284,48 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         return (PipeUnsafe) super.unsafe();
     }
 
-    /** A close that waits for the operations it cancelled. */
-    private static final class DelayedClose {
-        final ChannelPromise promise;
-        final Throwable cause;
-        final ClosedChannelException closeCause;
-        boolean finished;
+    /** Who wants to know of the close, which waits for the operations that it cancelled. */
+    private record CloseRequest(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) { }
 
-        DelayedClose(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
-            this.promise = promise;
-            this.cause = cause;
-            this.closeCause = closeCause;
-        }
-    }
-
-    abstract class PipeUnsafe extends AbstractUnsafe implements OverlappedFile.Owner {
+    final class PipeUnsafe extends AbstractUnsafe implements OverlappedFile.Owner {
         final Unsafe guard = new RegistrationGuard(AbstractNamedPipeChannel.this, this);
 
-        final RecvByteBufAllocator.ExtendedHandle recvHandle() {
+        RecvByteBufAllocator.ExtendedHandle recvHandle() {
             return (RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle();
         }
 
-        final void flushNow() {
+        void flushNow() {
             flush0();
         }
 
         /** Closes because of a failed write, which is what the writes that were flushed fail with. */
-        final void closeFor(Throwable cause) {
+        void closeFor(Throwable cause) {
             ClosedChannelException closed = new ClosedChannelException();
             closed.initCause(cause);
             close(voidPromise(), cause, closed);
         }
 
         @Override
-        public final void operationEnded() {
-            if (delayedClose != null) {
-                finishCloseIfDrained();
+        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
+            // Not uncancellable: a connect can be cancelled until it is done.
+            if (promise.isDone() || !ensureOpen(promise)) {
+                return;
             }
-            if (state == ChannelState.CLOSED) {
-                releaseIfDrained();
+            try {
+                doConnect(remoteAddress, localAddress, promise);
+            } catch (Throwable t) {
+                promise.tryFailure(annotateConnectException(t, remoteAddress));
             }
-            if (deregistrationWaits) {
-                deregisterIfDrained();
-            }
+        }
+
+        @Override
+        public void operationEnded() {
+            deregisterIfIdle();
+        }
+
+        @Override
+        public void loopEnds() {
+            close(voidPromise());
         }
 
         /** One at a time: a second would take a channel from its loop that was registered anew after the first. */
@@ -324,34 +337,24 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 return;
             }
             deregistration = promise.isVoid() ? newPromise() : promise;
-            deregistrationWaits = true;
-            deregisterIfDrained();
+            stay = Stay.ENDING_WRITES;
+            deregisterIfIdle();
         }
 
-        /** Writes end by themselves, while reading goes on; then the rest is cancelled. */
-        private void deregisterIfDrained() {
-            if (state != ChannelState.CLOSED && !deregistering && writesOutstanding() == 0) {
-                deregistering = true;
-                cancelOperations();
+        private void deregisterIfIdle() {
+            if (stay == Stay.ENDING_WRITES && file.outstandingWrites() == 0) {
+                stay = Stay.ENDING_ALL;
+                stopWaiting();
+                file.cancelAll();
             }
-            if (state == ChannelState.CLOSED || file.isIdle()) {
-                deregistrationWaits = false;
-                leaving = state != ChannelState.CLOSED;
+            if (stay == Stay.ENDING_ALL && file.isIdle()) {
+                stay = Stay.LEAVING;
                 super.deregister(deregistration);
             }
         }
 
         @Override
-        public final void loopEnds() {
-            if (state == ChannelState.CLOSED) {
-                linger();
-            } else {
-                close(voidPromise());
-            }
-        }
-
-        @Override
-        protected final void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+        protected void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
             if (Impersonation.isInForce()) {
                 // An instance that takes the closed one's place must not be created as a client.
                 eventLoop().execute(() -> close(promise, cause, closeCause));
@@ -360,66 +363,64 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             if (!promise.setUncancellable()) {
                 return;
             }
-            if (delayedClose != null) {
+            if (closeRequest != null) {
                 if (!promise.isVoid()) {
-                    delayedClose.promise.addListener(new PromiseNotifier<>(false, promise));
+                    closeRequest.promise.addListener(new PromiseNotifier<>(false, promise));
                 }
                 return;
             }
-            delayedClose = new DelayedClose(promise.isVoid() ? newPromise() : promise, cause, closeCause);
-            try {
-                beforeClose();
-            } finally {
-                cancelOperations();
-                finishCloseIfDrained();
+            closeRequest = new CloseRequest(promise.isVoid() ? newPromise() : promise, cause, closeCause);
+            if (closing == null) {
+                boolean leaves = stay == Stay.ENDING_WRITES || stay == Stay.ENDING_ALL;
+                beginClosing(false);
+                if (leaves) {
+                    deregisterBehindClose(deregistration);
+                }
+                closing.advance();
+            } else if (!closing.isCancelling()) {
+                closeNow();
             }
         }
 
-        private void finishCloseIfDrained() {
-            boolean drained = file.outstanding() <= writesOutstanding();
-            if (drained && !delayedClose.finished) {
-                delayedClose.finished = true;
-                if (leaving && isActive()) {
-                    // The deregistration's task comes first. At its end the closed channel's handlers are removed, who
-                    // would not hear of the close from the task that the close leaves behind.
-                    inactiveOwed = true;
-                    doClose();
-                }
-                super.close(delayedClose.promise, delayedClose.cause, delayedClose.closeCause);
-                if (deregistrationWaits) {
-                    deregisterIfDrained();
-                }
+        private void closeNow() {
+            if (stay == Stay.LEAVING && isActive()) {
+                stay = Stay.LEAVING_CLOSED;
+                doClose();
             }
+            super.close(closeRequest.promise, closeRequest.cause, closeRequest.closeCause);
         }
 
         @Override
-        public final void deregister(ChannelPromise promise) {
+        public void deregister(ChannelPromise promise) {
             if (state == ChannelState.CONNECTING) {
                 // An attempt belongs to its event loop.
                 close(voidPromise());
             }
-            if (delayedClose != null && !delayedClose.finished) {
-                // Behind the close's own deregistration, which fires channelInactive.
-                closeFuture().addListener(closed -> {
-                    try {
-                        eventLoop().execute(() -> super.deregister(promise));
-                    } catch (RejectedExecutionException loopIsGone) {
-                        promise.tryFailure(loopIsGone);
-                    }
-                });
-            } else if (state == ChannelState.CLOSED || !hasLoop()) {
+            if (isClosing() && closing.isCancelling()) {
+                deregisterBehindClose(promise);
+            } else if (isClosing() || stay == Stay.AWAY) {
                 super.deregister(promise);
             } else if (promise.setUncancellable()) {
                 deregisterOnce(promise);
             }
         }
+
+        /** Behind the close's own deregistration, which fires channelInactive. */
+        private void deregisterBehindClose(ChannelPromise promise) {
+            closeFuture().addListener(closed -> {
+                try {
+                    eventLoop().execute(() -> super.deregister(promise));
+                } catch (RejectedExecutionException loopIsGone) {
+                    promise.tryFailure(loopIsGone);
+                }
+            });
+        }
     }
 
     @Override
-    protected abstract PipeUnsafe newUnsafe();
-
-    @Override
-    protected abstract NamedPipeAddress localAddress0();
+    protected final PipeUnsafe newUnsafe() {
+        return new PipeUnsafe();
+    }
 
     @Override
     public NamedPipeAddress localAddress() {

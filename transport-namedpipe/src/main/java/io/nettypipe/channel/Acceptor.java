@@ -40,7 +40,7 @@ final class Acceptor {
     private final List<Instance> instances = new ArrayList<>();
     private final ArrayDeque<Instance> connected = new ArrayDeque<>();
     private final Runnable acceptLater = this::acceptIfWanted;
-    private final ReadRequest request = new ReadRequest();
+    private final ReadRequest request;
     private boolean inLoop;
     /** How many instances accepted channels have. */
     private int handedOver;
@@ -48,6 +48,7 @@ final class Acceptor {
 
     Acceptor(NamedPipeServerChannel server, PipeInstances factory) {
         this.server = server;
+        request = server.readRequest();
         this.factory = factory;
         retry = new AcceptRetry(server, this::proceed);
         int max = server.config().getMaxInstances();
@@ -132,10 +133,6 @@ final class Acceptor {
         }
     }
 
-    ReadRequest request() {
-        return request;
-    }
-
     /** Listens, and accepts who is there. */
     void proceed() {
         if (!server.canSubmit()) {
@@ -197,11 +194,6 @@ final class Acceptor {
         pipeline.fireChannelReadComplete();
     }
 
-    /** Asks to cancel the listens. */
-    void cancel() {
-        instances.forEach(Instance::cancel);
-    }
-
     /** Closes what was not handed over; nothing may be outstanding. */
     void close() {
         cancelRetry();
@@ -232,12 +224,6 @@ final class Acceptor {
                 answered();
             } else {
                 retry.worked(AcceptRetry.Call.LISTEN);
-            }
-        }
-
-        void cancel() {
-            if (listen.isOutstanding()) {
-                server.file().cancel(listen);
             }
         }
 

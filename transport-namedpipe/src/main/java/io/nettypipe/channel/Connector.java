@@ -347,9 +347,7 @@ final class Connector implements IocpIoCompletion {
 
     /** Asks to cancel the wait. */
     void cancel() {
-        if (wait.isOutstanding()) {
-            channel.file().cancel(wait);
-        }
+        channel.cancel(wait);
     }
 
     /** The channel closes before it was connected. */

@@ -38,10 +38,14 @@ final class LoopTask {
 
     /** Runs it as soon as is fair; once, however often it is called before that. */
     void soon() {
-        if (scheduled == channel.file().registration()) {
+        if (channel.isClosing()) {
             return;
         }
-        scheduled = channel.file().registration();
+        IocpIoRegistration current = channel.file().registration();
+        if (scheduled == current) {
+            return;
+        }
+        scheduled = current;
         if (++times < IN_A_ROW) {
             channel.eventLoop().execute(run);
         } else {

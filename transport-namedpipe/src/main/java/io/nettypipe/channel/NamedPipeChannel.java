@@ -22,6 +22,7 @@ import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 
@@ -47,7 +48,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     private final ReadLoop readLoop = new ReadLoop(this);
     private final WriteLoop writeLoop = new WriteLoop(this);
     private final HalfClosure halfClosure = new HalfClosure(this, readLoop, writeLoop.shutdown());
-    private final Farewell farewell = new Farewell(this, writeLoop);
     private final Drains drains = new Drains(this, writeLoop);
     private final PeerLookup peerLookup = new PeerLookup(this);
 
@@ -60,8 +60,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     /** How the handle is read, which may not be what the configuration says since the last read. */
     private NamedPipeMode readMode;
     private Connector connector;
-    /** Of an accepted channel. */
-    private final InstanceReturn instanceReturn;
     /** Whether the other end is a client's: the system may not be asked by a server's handle that only writes. */
     final boolean serversEnd;
 
@@ -69,7 +67,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     public NamedPipeChannel() {
         super(null, null, new OverlappedFile());
         client = null;
-        instanceReturn = null;
         serversEnd = false;
     }
 
@@ -103,7 +100,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     NamedPipeChannel(Win32 win32, long handle) {
         super(null, win32, new OverlappedFile());
         adopted = new AdoptedHandle(win32, handle);
-        instanceReturn = null;
         serversEnd = adopted.serversEnd;
         address = adopted.address;
         client = adopted.client;
@@ -120,7 +116,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
         pipeType = server.config().getPipeType();
         config.inherit(server.config());
         readMode = config.getReadMode();
-        instanceReturn = new InstanceReturn(this, server);
         serversEnd = true;
         become(ChannelState.ACTIVE);
     }
@@ -194,7 +189,8 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
 
     /** The end of the pipe, or 0 if there is none. */
     long handle() {
-        return file().handle();
+        OverlappedFile file = file();
+        return file == null ? 0 : file.handle();
     }
 
     /** The handle that is not this channel's yet, or {@code null}. */
@@ -268,14 +264,9 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    void leaveLoop() {
-        // Nothing but the port.
-    }
-
-    @Override
-    void resume() {
+    void goOn() {
         readLoop.proceed();
-        writeLoop.resume();
+        writeLoop.goOn();
         drains.proceed();
         writeLoop.shutdown().proceed();
     }
@@ -335,11 +326,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    ReadRequest readRequest() {
-        return readLoop.request();
-    }
-
-    @Override
     protected void doWrite(ChannelOutboundBuffer out) {
         try {
             writeLoop.write(out);
@@ -355,110 +341,43 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     }
 
     @Override
-    void beforeClose() {
+    void stopWaiting() {
+        readLoop.stopWaiting();
+        drains.cancel();
+    }
+
+    @Override
+    void beginClosing(PipeClosing closing, boolean forcibly) {
         if (connector != null) {
             connector.abandon(new ClosedChannelException());
         }
         readLoop.discard();
-        if (state() == ChannelState.ACTIVE) {
-            farewell.begin();
-        }
-    }
-
-    /** What was flushed, and has not reached the peer. */
-    Farewell farewell() {
-        return farewell;
-    }
-
-    /** The peer of the closed channel has had time enough. */
-    void giveUpInstance() {
-        if (instanceReturn != null) {
-            instanceReturn.giveUp();
-        }
-    }
-
-    @Override
-    int writesOutstanding() {
-        return writeLoop.outstanding();
-    }
-
-    @Override
-    boolean isLingering() {
-        return farewell.isLingering();
-    }
-
-    @Override
-    boolean keepsHandle() {
-        return handle() != 0 && instanceReturn != null && instanceReturn.waits();
-    }
-
-    @Override
-    void linger() {
-        writeLoop.lingering().proceed();
-        if (state() == ChannelState.CLOSED) {
-            releaseIfDrained();
-        }
-    }
-
-    @Override
-    void cancelWrites() {
-        farewell.giveUp();
-    }
-
-    @Override
-    void cancelOperations() {
-        readLoop.cancel();
-        drains.cancel();
-        if (state() == ChannelState.CLOSED) {
-            if (client != null) {
-                client.handleGoes();
+        closing.thenFree(() -> {
+            readLoop.close();
+            writeLoop.close();
+            if (connector != null) {
+                connector.release(win32());
             }
-            drains.fail();
-            writeLoop.shutdown().channelClosed();
-        }
-        if (connector != null) {
-            connector.cancel();
+        });
+        if (pipeType != null) {
+            closing.deliver(this, writeLoop, parent(), forcibly);
         }
     }
 
     @Override
-    void closeHandles(long handle) {
-        readLoop.close();
-        writeLoop.close();
-        farewell.end();
-        if (connector != null) {
-            connector.release(win32());
+    void channelClosed() {
+        if (client != null) {
+            client.handleGoes();
         }
-        if (handle != 0) {
-            if (instanceReturn == null) {
-                farewell.close(win32(), handle);
-            } else {
-                instanceReturn.finish(handle);
-            }
-        }
+        drains.fail();
+        writeLoop.shutdown().channelClosed();
     }
 
     @Override
-    protected PipeUnsafe newUnsafe() {
-        return new ClientUnsafe();
-    }
-
-    private final class ClientUnsafe extends PipeUnsafe {
-        @Override
-        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
-            // Not uncancellable: a connect can be cancelled until it is done.
-            if (promise.isDone() || !ensureOpen(promise)) {
-                return;
-            }
-            try {
-                NamedPipeAddress pipe = Connector.check(NamedPipeChannel.this, remoteAddress, localAddress);
-                connector = new Connector(NamedPipeChannel.this, pipe, promise);
-                become(ChannelState.CONNECTING);
-            } catch (Throwable t) {
-                promise.tryFailure(annotateConnectException(t, remoteAddress));
-                return;
-            }
-            connector.start();
-        }
+    void doConnect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) throws IOException {
+        NamedPipeAddress pipe = Connector.check(this, remoteAddress, localAddress);
+        connector = new Connector(this, pipe, promise);
+        become(ChannelState.CONNECTING);
+        connector.start();
     }
 }

@@ -77,17 +77,16 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    void leaveLoop() {
-        // Listening instances belong to no port; a retry belongs to its event loop.
+    void goOn() {
         if (acceptor != null) {
-            acceptor.cancelRetry();
+            acceptor.proceed();
         }
     }
 
     @Override
-    void resume() {
+    void stopWaiting() {
         if (acceptor != null) {
-            acceptor.proceed();
+            acceptor.cancelRetry();
         }
     }
 
@@ -136,12 +135,6 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         }
     }
 
-    @Override
-    ReadRequest readRequest() {
-        Acceptor current = acceptor;
-        return current == null ? null : current.request();
-    }
-
     /** What accepted channels give their instances back to. Any thread. */
     PipeInstances instances() {
         return instances;
@@ -170,48 +163,18 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    boolean isLingering() {
-        return false;
+    void beginClosing(PipeClosing closing, boolean forcibly) {
+        closing.thenFree(() -> {
+            if (acceptor != null) {
+                acceptor.close();
+                acceptor = null;
+            }
+        });
     }
 
     @Override
-    boolean keepsHandle() {
-        return false;
-    }
-
-    @Override
-    void linger() {
-        // A server channel writes nothing.
-    }
-
-    @Override
-    void beforeClose() {
-        // Nothing but listens, which are cancelled.
-    }
-
-    @Override
-    void cancelOperations() {
-        if (acceptor != null) {
-            acceptor.cancel();
-        }
-    }
-
-    @Override
-    void cancelWrites() {
-        // A server channel writes nothing.
-    }
-
-    @Override
-    int writesOutstanding() {
-        return 0;
-    }
-
-    @Override
-    void closeHandles(long none) {
-        if (acceptor != null) {
-            acceptor.close();
-            acceptor = null;
-        }
+    void channelClosed() {
+        // Who is accepted goes on.
     }
 
     @Override
@@ -225,14 +188,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    protected PipeUnsafe newUnsafe() {
-        return new ServerUnsafe();
-    }
-
-    private final class ServerUnsafe extends PipeUnsafe {
-        @Override
-        public void connect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
-            safeSetFailure(promise, new UnsupportedOperationException("a server channel connects to nobody"));
-        }
+    void doConnect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise) {
+        throw new UnsupportedOperationException("a server channel connects to nobody");
     }
 }

@@ -189,14 +189,4 @@ final class OutputShutdown implements IocpIoCompletion {
             promise.tryFailure(new ClosedChannelException());
         }
     }
-
-    boolean isOutstanding() {
-        return emptyMessage.isOutstanding();
-    }
-
-    void cancel() {
-        if (emptyMessage.isOutstanding()) {
-            channel.file().cancel(emptyMessage);
-        }
-    }
 }

@@ -111,7 +111,7 @@ final class PeerFlush implements IocpIoCompletion {
     void cancel() {
         peer.cancel();
         if (flush.isOutstanding()) {
-            channel.file().cancel(flush);
+            channel.cancel(flush);
         } else if (blocking != null) {
             blocking.stop();
             blocking = null;

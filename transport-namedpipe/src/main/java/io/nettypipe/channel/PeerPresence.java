@@ -81,9 +81,7 @@ final class PeerPresence implements IocpIoCompletion {
 
     /** Asks to cancel; the answer then comes as unknown, or as it would have. */
     void cancel() {
-        if (listen.isOutstanding()) {
-            channel.file().cancel(listen);
-        }
+        channel.cancel(listen);
     }
 
     @Override

@@ -75,7 +75,7 @@ final class PipeRead implements IocpIoCompletion {
     private boolean waited() {
         waiting = false;
         boolean received = read.error() == WinError.ERROR_SUCCESS || read.isMoreData();
-        boolean mayGoOn = channel.canSubmit() && !channel.isClosing();
+        boolean mayGoOn = channel.canSubmit();
         if (!received) {
             end(0);
             return true;
@@ -96,8 +96,9 @@ final class PipeRead implements IocpIoCompletion {
         }
         buffer.setByte(buffer.writerIndex(), oneByte.view().get(0));
         // A message of one byte is whole; of bytes more may be there, but need not.
-        boolean more = read.isMoreData() || channel.readMode() == NamedPipeMode.BYTE && isMoreAvailable();
-        if (!more || !mayGoOn || buffer.writableBytes() == 1) {
+        boolean more = mayGoOn
+                && (read.isMoreData() || channel.readMode() == NamedPipeMode.BYTE && isMoreAvailable());
+        if (!more || buffer.writableBytes() == 1) {
             end(0);
             return true;
         }
@@ -165,13 +166,6 @@ final class PipeRead implements IocpIoCompletion {
 
     boolean isOutstanding() {
         return read.isOutstanding();
-    }
-
-    /** Asks to cancel. */
-    void cancel() {
-        if (read.isOutstanding()) {
-            channel.file().cancel(read);
-        }
     }
 
     /** The Win32 error of the last one that ended. */

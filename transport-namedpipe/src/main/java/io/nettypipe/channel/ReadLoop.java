@@ -36,7 +36,7 @@ final class ReadLoop {
 
     private boolean resultHeld;
     /** There was a {@code read()} that no loop has answered yet. */
-    private final ReadRequest request = new ReadRequest();
+    private final ReadRequest request;
     private boolean inLoop;
     private boolean handleReset;
     private boolean endOfStream;
@@ -49,6 +49,7 @@ final class ReadLoop {
 
     ReadLoop(NamedPipeChannel channel) {
         this.channel = channel;
+        request = channel.readRequest();
         read = new PipeRead(channel, this);
         deliverLater = new LoopTask(channel, this::deliverIfWanted);
         endWatch = new EndWatch(channel, () -> request.isPending() || watchingForEnd);
@@ -60,10 +61,6 @@ final class ReadLoop {
         if (!inLoop && !shutDown) {
             proceed();
         }
-    }
-
-    ReadRequest request() {
-        return request;
     }
 
     /** Goes on after the channel became active, or was registered anew. */
@@ -142,9 +139,8 @@ final class ReadLoop {
         channel.unsafe().close(channel.unsafe().voidPromise());
     }
 
-    void cancel() {
+    void stopWaiting() {
         endWatch.cancel();
-        read.cancel();
     }
 
     /** A read that was outstanding has ended. */

@@ -18,6 +18,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.nettypipe.channel.AbstractNamedPipeChannel.PipeUnsafe;
+import io.nettypipe.iocp.OverlappedFile;
 
 import java.net.SocketAddress;
 
@@ -37,8 +38,9 @@ final class RegistrationGuard implements Channel.Unsafe {
 
     @Override
     public void register(EventLoop eventLoop, ChannelPromise promise) {
-        String reason = channel.isRegistered() || !channel.isCompatible(eventLoop) ? null
-                : channel.file().whyNotOn(eventLoop);
+        OverlappedFile file = channel.file();
+        String reason = file == null || channel.isRegistered() || !channel.isCompatible(eventLoop) ? null
+                : file.whyNotOn(eventLoop);
         if (reason == null) {
             unsafe.register(eventLoop, promise);
         } else {

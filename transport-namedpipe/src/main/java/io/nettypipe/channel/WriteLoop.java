@@ -36,7 +36,6 @@ final class WriteLoop implements IocpIoCompletion {
     private final WriteGatherer gatherer = new WriteGatherer();
     private final WriteBounds bounds;
     private final WriteCount count = new WriteCount();
-    private final LingeringWrites lingering;
     private final OutputShutdown shutdown;
     private final LoopTask later;
 
@@ -60,13 +59,12 @@ final class WriteLoop implements IocpIoCompletion {
     WriteLoop(NamedPipeChannel channel) {
         this.channel = channel;
         bounds = new WriteBounds(channel);
-        lingering = new LingeringWrites(channel, write, bounds);
         shutdown = new OutputShutdown(channel, this);
-        later = new LoopTask(channel, this::resume);
+        later = new LoopTask(channel, this::goOn);
     }
 
     /** Goes on when it was waited for long enough, or the channel is registered anew. */
-    void resume() {
+    void goOn() {
         waiting = false;
         channel.pipeUnsafe().flushNow();
     }
@@ -292,7 +290,7 @@ final class WriteLoop implements IocpIoCompletion {
             finish(out);
         }
         if (channel.isClosing()) {
-            lingering.writeBeforeEnded();
+            channel.closing().flushedWriteEnded(write);
             return;
         }
         channel.pipeUnsafe().flushNow();
@@ -353,69 +351,46 @@ final class WriteLoop implements IocpIoCompletion {
         return bounds;
     }
 
-    /** How many writes the system has. */
-    int outstanding() {
-        return (write.isOutstanding() ? 1 : 0) + (lingering.isOutstanding() ? 1 : 0)
-                + (shutdown.isOutstanding() ? 1 : 0);
-    }
-
     /** How the output is shut down. */
     OutputShutdown shutdown() {
         return shutdown;
     }
 
-    /** What is left of a closed channel. */
-    LingeringWrites lingering() {
-        return lingering;
-    }
-
-    /** Leaves everything that was flushed to {@link #lingering()}, so that a close does not lose it. */
-    void linger(ChannelOutboundBuffer out) throws Exception {
+    /** Leaves everything that was flushed to the close, which does not lose it. */
+    void leaveTo(PipeClosing closing) throws Exception {
         if (failure != null) {
-            lingering.omit();
+            closing.omit();
         }
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         if (out == null || refusesAll()) {
             return;
         }
         boolean[] skipHead = {channel.keepsBoundaries() && (write.isOutstanding() || headWritten)};
         int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
         long[] left = {count.visiblyLeft()};
-        try {
-            out.forEachFlushedMessage(message -> {
-                if (left[0]-- <= 0) {
-                    return false;
-                }
-                if (channel.keepsBoundaries()
-                        && OutboundMessages.whyNotOneMessage(message, channel.maxMessageLength()) != null) {
-                    // It would have failed, and what is behind it would have been sent.
-                    return true;
-                }
-                if (message instanceof FileRegion) {
-                    // A file is read as it is written, so it ends with the channel, and what is behind it too.
-                    lingering.omit();
-                    return false;
-                }
-                ByteBuf buf = (ByteBuf) message;
-                int skip = Math.min(skipBytes[0], buf.readableBytes());
-                skipBytes[0] -= skip;
-                if (skipHead[0]) {
-                    skipHead[0] = false;
-                } else if (!isNothing(buf) && (skip == 0 || skip < buf.readableBytes())) {
-                    lingering.add(buf, skip);
-                }
+        out.forEachFlushedMessage(message -> {
+            if (left[0]-- <= 0) {
+                return false;
+            }
+            if (channel.keepsBoundaries()
+                    && OutboundMessages.whyNotOneMessage(message, channel.maxMessageLength()) != null) {
+                // It would have failed, and what is behind it would have been sent.
                 return true;
-            });
-        } finally {
-            lingering.proceed();
-        }
-    }
-
-    /** Asks to cancel the writes that the system has, and gives up the others. */
-    void cancelAll() {
-        if (write.isOutstanding()) {
-            channel.file().cancel(write);
-        }
-        shutdown.cancel();
-        lingering.cancel();
+            }
+            if (message instanceof FileRegion) {
+                // A file is read as it is written, so it ends with the channel, and what is behind it too.
+                closing.omit();
+                return false;
+            }
+            ByteBuf buf = (ByteBuf) message;
+            int skip = Math.min(skipBytes[0], buf.readableBytes());
+            skipBytes[0] -= skip;
+            if (skipHead[0]) {
+                skipHead[0] = false;
+            } else if (!isNothing(buf) && (skip == 0 || skip < buf.readableBytes())) {
+                closing.add(buf, skip);
+            }
+            return true;
+        });
     }
 }

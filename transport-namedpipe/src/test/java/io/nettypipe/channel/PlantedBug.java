@@ -19,8 +19,9 @@ import java.util.List;
 /** Mistakes that transports make, each as a change to the text of this one. */
 enum PlantedBug {
     FREE_ON_CANCEL("the buffer of a read is released when its cancel is asked for",
-            new Patch("channel.PipeRead", "channel.registration().cancel(read);",
-                    "channel.registration().cancel(read); buffer.release(); buffer = null;")),
+            new Patch("channel.PipeRead", "    void close() {", "    void cancelled() { discard(); } void close() {"),
+            new Patch("channel.ReadLoop", "endWatch.cancel();\n    }\n\n    /** A read",
+                    "endWatch.cancel();\n        read.cancelled();\n    }\n\n    /** A read")),
     DOUBLE_RELEASE("a written message is released once more than it was retained",
             new Patch("channel.WriteLoop", "data = message.retain();", "data = message;")),
     NOT_RETAINED("the buffer of a write goes with the outbound buffer at the close",
@@ -51,22 +52,19 @@ enum PlantedBug {
                     "} else if (channel.canSubmit()) {")),
     PROMISE_DROPPED("the promise of a second close is forgotten",
             new Patch("channel.AbstractNamedPipeChannel",
-                    "delayedClose.promise.addListener(new PromiseNotifier<>(false, promise));", "")),
+                    "closeRequest.promise.addListener(new PromiseNotifier<>(false, promise));", "")),
     WRITES_DROPPED("what was flushed is forgotten at the close",
-            new Patch("channel.WriteLoop", "lingering.add(buf, skip);", "")),
+            new Patch("channel.WriteLoop", "closing.add(buf, skip);", "")),
     CLOSED_TOO_EARLY("the close is done before the read that it cancelled",
-            new Patch("channel.AbstractNamedPipeChannel",
-                    "boolean drained = file.outstanding() <= writesOutstanding();",
-                    "boolean drained = true;")),
+            new Patch("channel.PipeClosing", "return onlyWrites ? DELIVERING : this;", "return DELIVERING;")),
     HANDLE_TOO_EARLY("the handle is closed with an operation outstanding",
-            new Patch("channel.AbstractNamedPipeChannel", "file.isIdle() && !isLingering()",
-                    "!isLingering()")),
-    HANDLE_TWICE("the handle is closed again after a late operation",
-            new Patch("channel.NamedPipeChannel", "            handle = 0;\n        }\n    }", "        }\n    }")),
+            new Patch("channel.PipeClosing", "return !idle || !delivered ? this", "return !delivered ? this")),
+    HANDLE_TWICE("the handle is closed twice",
+            new Patch("channel.PipeClosing", "        win32.closeHandle(handle);",
+                    "        win32.closeHandle(handle); win32.closeHandle(handle);")),
     LEFT_TOO_EARLY("a channel leaves its event loop with operations outstanding",
             new Patch("channel.AbstractNamedPipeChannel",
-                    "if (state == ChannelState.CLOSED || file.isIdle()) {",
-                    "if (deregistrationWaits) {")),
+                    "if (stay == Stay.ENDING_ALL && file.isIdle()) {", "if (stay == Stay.ENDING_ALL) {")),
     END_TOO_EARLY("a failed write closes before what the peer left is read",
             new Patch("channel.WriteLoop", "channel.watchForEnd();",
                     "channel.unsafe().close(channel.unsafe().voidPromise());")),
@@ -89,7 +87,7 @@ enum PlantedBug {
                     "            written(out, write.bytesTransferred());\n            busy = false;",
                     "            busy = false;\n            written(out, write.bytesTransferred());")),
     MESSAGE_MISSING("a message overtakes the one before it, which is given up",
-            new Patch("channel.LingeringWrites", "if (writeBefore.isOutstanding()) {", "if (channel == null) {"));
+            new Patch("channel.PipeClosing", "if (file.outstandingWrites() > 0) {", "if (write.isOutstanding()) {"));
 
     final String description;
     final List<Patch> patches;
