@@ -14,6 +14,9 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
+import io.nettypipe.iocp.IocpIoCompletion;
+import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 
 import java.nio.channels.ClosedChannelException;
@@ -73,13 +76,6 @@ final class Drains {
         }
     }
 
-    /** Asks to cancel what is outstanding; unless the channel closes, {@link #proceed()} takes it up again. */
-    void cancel() {
-        if (!drains.isEmpty()) {
-            new ArrayList<>(drains).forEach(drain -> drain.flush.cancel());
-        }
-    }
-
     /** The channel is closed. */
     void fail() {
         while (!drains.isEmpty()) {
@@ -107,14 +103,21 @@ final class Drains {
         return failure;
     }
 
-    /** Those that wait for the same, and the flush that tells them. */
-    private final class Drain {
+    private enum Stage { WAITING, FLUSHING, FLUSHED }
+
+    /**
+     * Those that wait for the same, and the flush that tells them. That the system is done with it does not say that
+     * the peer has read: what a peer that left had not read is gone, and flushed. So it counts only if the peer was
+     * still there once the flush was queued behind the data; otherwise that one may have read everything, or not.
+     */
+    private final class Drain implements IocpIoCompletion {
         /** How many messages, since the channel was made, the system must have taken before the flush. */
         final long messages;
-        final PeerFlush flush = new PeerFlush(channel, this::flushEnded);
         private final List<ChannelPromise> promises = new ArrayList<>(1);
-        private boolean flushing;
-        private boolean flushed;
+        private final IocpIoOps flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
+        private final PeerPresence peer = new PeerPresence(channel, this::goOn);
+        private Stage stage = Stage.WAITING;
+        private int error;
 
         Drain(long messages) {
             this.messages = messages;
@@ -132,32 +135,50 @@ final class Drains {
 
         private void abandonIfUnwanted() {
             if (promises.stream().allMatch(ChannelPromise::isDone) && drains.remove(this)) {
-                flush.cancel();
+                channel.cancel(flush);
+                peer.cancel();
             }
         }
 
         /** The flush is queued as early as can be, behind a write that is outstanding. */
         void proceed() {
-            if (!flushing && !flushed && channel.canSubmit() && writes.hasGiven(messages)) {
-                flushing = true;
-                if (flush.start()) {
-                    flushEnded();
-                    return;
-                }
+            if (stage == Stage.WAITING && channel.canSubmit() && writes.hasGiven(messages)) {
+                stage = Stage.FLUSHING;
+                channel.file().submit(flush, 0, 0);
+                peer.ask();
             }
-            if (flushed && writes.hasTaken(messages)) {
-                complete(failure(flush.error()));
+            if (stage == Stage.FLUSHING && !flush.isOutstanding() && !peer.isAsked()) {
+                end();
+            }
+            if (stage == Stage.FLUSHED && writes.hasTaken(messages)) {
+                complete(failure(error));
             }
         }
 
-        private void flushEnded() {
-            flushing = false;
-            if (!drains.contains(this) || channel.isClosing()) {
-                return;
+        private void end() {
+            error = flush.error();
+            if (error == WinError.ERROR_SUCCESS && peer.answer() == PeerPresence.Answer.CANCELLED) {
+                error = WinError.ERROR_OPERATION_ABORTED;
+            } else if (error == WinError.ERROR_SUCCESS && peer.answer() != PeerPresence.Answer.THERE) {
+                error = WinError.ERROR_NO_DATA;
             }
             // Cancelled, it begins anew: the channel leaves its event loop, and comes to another.
-            flushed = flush.error() != WinError.ERROR_OPERATION_ABORTED;
-            proceed();
+            stage = error == WinError.ERROR_OPERATION_ABORTED ? Stage.WAITING : Stage.FLUSHED;
+        }
+
+        @Override
+        public void completed(IocpIoOps ops) {
+            goOn();
+        }
+
+        private void goOn() {
+            if (drains.contains(this) && !channel.isClosing()) {
+                proceed();
+                if (stage == Stage.WAITING) {
+                    // Somebody else cancelled it.
+                    proceed();
+                }
+            }
         }
 
         void complete(Throwable failure) {

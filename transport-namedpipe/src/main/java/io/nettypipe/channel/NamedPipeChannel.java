@@ -343,7 +343,6 @@ public final class NamedPipeChannel extends DuplexPipeChannel {
     @Override
     void stopWaiting() {
         readLoop.stopWaiting();
-        drains.cancel();
     }
 
     @Override

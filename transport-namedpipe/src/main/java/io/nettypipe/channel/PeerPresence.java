@@ -30,7 +30,7 @@ final class PeerPresence implements IocpIoCompletion {
     private static final int STATE = STATUS_BLOCK_SIZE + 32;
     private static final int CONNECTED = 3;
 
-    enum Answer { THERE, GONE, UNKNOWN }
+    enum Answer { THERE, GONE, UNKNOWN, CANCELLED }
 
     private final NamedPipeChannel channel;
     private final Runnable whenAnswered;
@@ -72,14 +72,20 @@ final class PeerPresence implements IocpIoCompletion {
 
     private void listened() {
         answer = listen.error() == WinError.ERROR_PIPE_CONNECTED ? Answer.THERE
-                : PipeErrors.isPeerGone(listen.error()) ? Answer.GONE : Answer.UNKNOWN;
+                : PipeErrors.isPeerGone(listen.error()) ? Answer.GONE
+                : listen.error() == WinError.ERROR_OPERATION_ABORTED ? Answer.CANCELLED : Answer.UNKNOWN;
+    }
+
+    /** Whether the answer is still to come. */
+    boolean isAsked() {
+        return listen.isOutstanding();
     }
 
     Answer answer() {
         return answer;
     }
 
-    /** Asks to cancel; the answer then comes as unknown, or as it would have. */
+    /** Asks to cancel; the answer then comes as cancelled, or as it would have. */
     void cancel() {
         channel.cancel(listen);
     }

@@ -104,7 +104,12 @@ class JnaWin32 implements Win32 {
 
     @Override
     public int postQueuedCompletionStatus(long port, long key) {
-        return error(Kernel32.PostQueuedCompletionStatus(port, 0, key, 0));
+        return post(port, key, 0);
+    }
+
+    /** The same with an OVERLAPPED. */
+    static int post(long port, long key, long overlapped) {
+        return error(Kernel32.PostQueuedCompletionStatus(port, 0, key, overlapped));
     }
 
     @Override
@@ -181,12 +186,6 @@ class JnaWin32 implements Win32 {
     @Override
     public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
         return errorOf(Ntdll.NtQueryInformationFile(handle, scratch, scratch + 16, length, informationClass));
-    }
-
-    @Override
-    public int flushBuffersFile(long handle, long statusBlock) {
-        // Windows gives the operation a status block of its own, so that CancelIoEx would not find it by this one.
-        return WinError.ERROR_NOT_SUPPORTED;
     }
 
     @Override

@@ -243,18 +243,6 @@ public interface Win32 {
     int queryInformationFile(long handle, int informationClass, long scratch, int length);
 
     /**
-     * Waits until the peer has read everything that this end wrote ({@code NtFlushBuffersFile}).
-     * <strong>Blocks</strong>: never on an event loop. It takes the place of {@link PipeFlags#FSCTL_PIPE_FLUSH}, which
-     * Wine does not have; only there can {@link #cancelIoEx} end it, so only there it is offered.
-     *
-     * @param handle      the end
-     * @param statusBlock the address of 32 zeroed bytes that begin with an IO_STATUS_BLOCK; it is cancelled by that
-     * @return the error; {@link WinError#ERROR_SUCCESS} also if the peer has left before,
-     *     {@link WinError#ERROR_BROKEN_PIPE} if it left meanwhile, {@link WinError#ERROR_NOT_SUPPORTED} on Windows
-     */
-    int flushBuffersFile(long handle, long statusBlock);
-
-    /**
      * Waits until an instance is free ({@code WaitNamedPipeW}). <strong>Blocks</strong>: never on an event loop.
      *
      * @param name          the address of the NUL-terminated UTF-16 path

@@ -14,10 +14,31 @@ package io.nettypipe.win32;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Wine, made to answer as Windows does where Wine 8 does not. */
 final class WineWin32 extends JnaWin32 {
     private static final int ERROR_PIPE_LISTENING = 536;
+    private static final int STATUS_CANCELLED = 0xC0000120;
+    private static final int STATUS_PIPE_BROKEN = 0xC000014B;
+    private static final int CONNECTED = 3;
+    private static final int STATUS_BLOCK_SIZE = 32;
+    /** As many as wait at a time, since each blocks one. */
+    private static final Executor HELPERS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
+            new SynchronousQueue<>(), new DefaultThreadFactory("nettypipe-flush", true));
+
+    /** The ports that handles belong to. */
+    private final Map<Long, Port> ports = new ConcurrentHashMap<>();
+    /** The flushes that are outstanding, by the OVERLAPPED of each. */
+    private final Map<Long, Flush> flushes = new ConcurrentHashMap<>();
 
     WineWin32() {
         Native.register(Ntdll.class, "ntdll");
@@ -73,10 +94,121 @@ final class WineWin32 extends JnaWin32 {
         return holder;
     }
 
-    /** In Wine {@code CancelIoEx} finds it by its status block. */
     @Override
-    public int flushBuffersFile(long handle, long statusBlock) {
-        return errorOf(Ntdll.NtFlushBuffersFile(handle, statusBlock));
+    public int associate(long handle, long port, long key) {
+        int error = super.associate(handle, port, key);
+        if (error == WinError.ERROR_SUCCESS) {
+            ports.put(handle, new Port(port, key));
+        }
+        return error;
+    }
+
+    @Override
+    public int closeHandle(long handle) {
+        ports.remove(handle);
+        return super.closeHandle(handle);
+    }
+
+    /**
+     * Wine has no {@code FSCTL_PIPE_FLUSH}, but a {@code NtFlushBuffersFile} that blocks and that another thread can
+     * cancel. So a helper thread makes that call, and queues the packet when it is over. It waits for what is written
+     * later as well, and fails if the peer has left, because it cannot be told what it had read.
+     */
+    @Override
+    public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
+        Port port = controlCode == PipeFlags.FSCTL_PIPE_FLUSH ? ports.get(handle) : null;
+        if (port == null) {
+            return super.fsControlFile(handle, controlCode, input, inputLength, overlapped);
+        }
+        Flush flush = new Flush(handle, port, overlapped);
+        flushes.put(overlapped, flush);
+        HELPERS.execute(flush);
+        return WinError.ERROR_IO_PENDING;
+    }
+
+    @Override
+    public int cancelIoEx(long handle, long overlapped) {
+        Flush flush = flushes.get(overlapped);
+        if (flush == null) {
+            return super.cancelIoEx(handle, overlapped);
+        }
+        flush.cancel();
+        return WinError.ERROR_SUCCESS;
+    }
+
+    private record Port(long port, long key) { }
+
+    /** One flush: the helper's call, and what becomes of the OVERLAPPED that it was asked for with. */
+    private final class Flush implements Runnable {
+        private final long handle;
+        private final Port port;
+        private final long overlapped;
+        /** Of the call, by which it is found to be cancelled. The helper frees it. */
+        private final NativeMemory statusBlock = new NativeMemory(STATUS_BLOCK_SIZE, 8);
+        private boolean called;
+        private boolean cancelled;
+        private boolean returned;
+
+        Flush(long handle, Port port, long overlapped) {
+            this.handle = handle;
+            this.port = port;
+            this.overlapped = overlapped;
+        }
+
+        @Override
+        public void run() {
+            int status = isToBeCalled() ? Ntdll.NtFlushBuffersFile(handle, statusBlock.address()) : STATUS_CANCELLED;
+            if (status == WinError.STATUS_SUCCESS) {
+                status = peer();
+            }
+            synchronized (this) {
+                returned = true;
+                notifyAll();
+            }
+            statusBlock.close();
+            flushes.remove(overlapped);
+            new Pointer(overlapped).setInt(0, status);
+            // Somebody counts on this packet. It fails for want of resources only, which others give back.
+            while (post(port.port, port.key, overlapped) != WinError.ERROR_SUCCESS) {
+                Thread.yield();
+            }
+        }
+
+        private synchronized boolean isToBeCalled() {
+            called = !cancelled;
+            return called;
+        }
+
+        /** Whether the peer is there, as a status. */
+        private int peer() {
+            try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
+                int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), 40);
+                if (error == WinError.ERROR_ACCESS_DENIED) {
+                    // An end that only writes may not ask, but listen, which says at once that somebody is there.
+                    error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, 0);
+                    return error == WinError.ERROR_PIPE_CONNECTED ? WinError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+                }
+                return error == WinError.ERROR_SUCCESS && scratch.view().getInt(16 + 32) == CONNECTED
+                        ? WinError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+            }
+        }
+
+        /** The helper may be on its way into the call, where a cancel does not find it yet. */
+        synchronized void cancel() {
+            cancelled = true;
+            boolean interrupted = false;
+            while (called && !returned) {
+                WineWin32.super.cancelIoEx(handle, statusBlock.address());
+                try {
+                    wait(1);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static final class Ntdll {

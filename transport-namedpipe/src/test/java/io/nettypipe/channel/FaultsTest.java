@@ -13,8 +13,6 @@
 package io.nettypipe.channel;
 
 import io.nettypipe.win32.model.ModelWin32;
-import io.nettypipe.win32.model.Personality;
-import io.nettypipe.win32.model.Schedule;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -62,7 +60,6 @@ class FaultsTest {
         // Of the documented errors of "DisconnectNamedPipe" and of what takes a handle from its port.
         ERRORS.put("dissociate", new int[] {1, 87, NO_SYSTEM_RESOURCES});
         ERRORS.put("disconnectNamedPipe", new int[] {233, NOT_ENOUGH_MEMORY, NO_SYSTEM_RESOURCES});
-        ERRORS.put("flushBuffersFile", new int[] {233, NO_SYSTEM_RESOURCES});
         ERRORS.put("waitNamedPipe", new int[] {2, BAD_NETPATH, 121, NO_SYSTEM_RESOURCES});
         ERRORS.put("postQueuedCompletionStatus", new int[] {NO_SYSTEM_RESOURCES});
         return Stream.of(FaultScenario.values()).flatMap(scenario -> ERRORS.entrySet().stream()
@@ -82,9 +79,7 @@ class FaultsTest {
 
     /** Returns whether there was an {@code n}th call. */
     private static boolean runWithFault(FaultScenario scenario, String method, int n, int error) throws Exception {
-        // The flush that blocks is for Wine alone.
-        Personality personality = method.equals("flushBuffersFile") ? Personality.WINE_8 : Personality.WINDOWS;
-        ModelWin32 model = new ModelWin32(personality, Schedule.PLAIN);
+        ModelWin32 model = new ModelWin32();
         FaultyWin32 faulty = new FaultyWin32(model);
         boolean reached;
         try (PipeFixture pipes = new PipeFixture(2, faulty.win32).serve()) {

@@ -22,11 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** Calls a {@link Win32} the way the transport does, from one thread, with one completion port. */
@@ -226,11 +223,6 @@ final class Rig implements AutoCloseable {
         return control(handle, PipeFlags.FSCTL_PIPE_FLUSH);
     }
 
-    /** Flushes on another thread. */
-    BlockingFlush flushBlocking(long handle) {
-        return new BlockingFlush(new Op(handle, 0));
-    }
-
     /** The state of an end: 1 disconnected, 2 listening, 3 connected, 4 closing. */
     int state(long handle) {
         try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
@@ -394,34 +386,6 @@ final class Rig implements AutoCloseable {
             if (!violates) {
                 ((ModelWin32) win32).verify();
             }
-        }
-    }
-
-    /** A call that blocks, and the thread that makes it. */
-    final class BlockingFlush {
-        private final Op op;
-        private final FutureTask<Integer> call;
-
-        BlockingFlush(Op op) {
-            this.op = op;
-            call = new FutureTask<>(() -> win32.flushBuffersFile(op.handle, op.block.address()));
-            new Thread(call, "flush").start();
-        }
-
-        int end() throws Exception {
-            return call.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-        }
-
-        /** Cancels it, as soon as the call is where it can be cancelled. */
-        int endByCancel() throws Exception {
-            while (cancel(op) == WinError.ERROR_NOT_FOUND && !call.isDone()) {
-                Thread.onSpinWait();
-            }
-            return end();
-        }
-
-        void assertPending() {
-            assertFalse(call.isDone());
         }
     }
 

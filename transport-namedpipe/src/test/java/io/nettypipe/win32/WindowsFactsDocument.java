@@ -34,7 +34,8 @@ final class WindowsFactsDocument {
 
             * **Model** is the model as Windows: every test passes on it. The model as Wine answers what Wine 8 does.
             * **Wine 8** was run: where it differs, what it answered. A test fails when it answers something else. Asked
-              is the transport's lowest layer, which itself sees to it in Wine that F005 and F015 hold.
+              is the transport's lowest layer, which itself sees to it in Wine that F005 and F015 hold, and that
+              there is a flush.
             * **Wine 10** %s
             * "error N" is a Win32 error; "at once" and "pending, then a packet" say how a call told it.
             """;

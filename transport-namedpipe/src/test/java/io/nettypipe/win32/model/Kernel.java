@@ -195,25 +195,14 @@ final class Kernel {
         if (op.kind == Operation.Kind.LISTEN) {
             return true;
         }
-        boolean control = op.kind == Operation.Kind.FLUSH || op.kind == Operation.Kind.WAIT;
+        if (op.kind == Operation.Kind.FLUSH) {
+            return personality.flushesByItself() && schedule.tellsAllAtOnce();
+        }
+        boolean control = op.kind == Operation.Kind.WAIT;
         if (op.status == NtStatus.BUFFER_OVERFLOW || control) {
             return personality.tellsAllAtOnce() || schedule.tellsAllAtOnce();
         }
         return !NtStatus.isSuccessOrWarning(op.status) || schedule.endsAtOnce();
-    }
-
-    /** Starts an operation and returns when it has ended. Returns its error. */
-    int startAndAwait(Operation op, Runnable starter) {
-        op.blocking = true;
-        memory.take(op);
-        op.target.operations.add(op);
-        starter.run();
-        op.starting = false;
-        while (!op.ended) {
-            changed.awaitUninterruptibly();
-        }
-        giveBack(op);
-        return NtStatus.toError(op.status);
     }
 
     void end(Operation op, int status, int transferred) {
@@ -224,9 +213,7 @@ final class Kernel {
         op.status = status;
         op.transferred = transferred;
         waits.remove(op);
-        if (op.blocking) {
-            signal();
-        } else if (!op.starting) {
+        if (!op.starting) {
             announce(op);
         }
     }
@@ -271,8 +258,7 @@ final class Kernel {
             return;
         }
         op.cancelAsked = true;
-        // Of a blocking call there is no dequeue that would make up for a delay.
-        if (!op.blocking && schedule.delaysCancel()) {
+        if (schedule.delaysCancel()) {
             delayed.add(() -> cancelNow(op));
             signal();
         } else {

@@ -81,7 +81,7 @@ final class KernelMemory {
         Pointer block = at(op.block);
         // Of the others nobody but the caller puts it there. A call that blocks needs none.
         boolean ofKernel32 = op.kind == Operation.Kind.READ || op.kind == Operation.Kind.WRITE;
-        if (!ofKernel32 && !op.blocking && block.getInt(0) != NtStatus.PENDING) {
+        if (!ofKernel32 && block.getInt(0) != NtStatus.PENDING) {
             violations.accept(op + ": its status block does not hold STATUS_PENDING");
         }
         if (op.kind != Operation.Kind.LISTEN && (block.getLong(OFFSET) != 0 || block.getLong(EVENT) != 0)) {

@@ -300,9 +300,6 @@ public final class ModelWin32 implements Win32 {
         return locked(() -> {
             PipeEnd end = kernel.object(handle, PipeEnd.class);
             if (end != null && controlCode == PipeFlags.FSCTL_PIPE_FLUSH) {
-                if (!kernel.personality.hasFlushControl()) {
-                    return WinError.ERROR_NOT_SUPPORTED;
-                }
                 if (!end.grants(AccessRights.WRITE_DATA)) {
                     return WinError.ERROR_ACCESS_DENIED;
                 }
@@ -411,17 +408,6 @@ public final class ModelWin32 implements Win32 {
     public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
         return locked(() -> FileInformation.query(kernel, kernel.object(handle, KernelObject.class), informationClass,
                 KernelMemory.at(scratch + 16), length));
-    }
-
-    @Override
-    public int flushBuffersFile(long handle, long statusBlock) {
-        return onEnd(handle, end -> {
-            if (kernel.personality.hasFlushControl()) {
-                return WinError.ERROR_NOT_SUPPORTED;
-            }
-            Operation op = new Operation(Operation.Kind.FLUSH, end, statusBlock, 0, 0);
-            return kernel.startAndAwait(op, () -> end.flush(op));
-        });
     }
 
     @Override

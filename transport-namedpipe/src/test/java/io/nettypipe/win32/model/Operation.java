@@ -42,8 +42,6 @@ final class Operation {
 
     /** The call that starts it has not returned yet. */
     boolean starting = true;
-    /** Its call returns only when it has ended, and there is no packet. */
-    boolean blocking;
     boolean cancelAsked;
     boolean ended;
     int status = NtStatus.PENDING;

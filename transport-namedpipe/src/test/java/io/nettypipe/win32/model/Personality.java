@@ -44,10 +44,10 @@ public enum Personality {
     }
 
     /**
-     * Whether there is {@code FSCTL_PIPE_FLUSH}. Wine answers STATUS_NOT_SUPPORTED; in its place it has a
-     * {@code NtFlushBuffersFile} that another thread can cancel.
+     * Whether {@code FSCTL_PIPE_FLUSH} is the system's own. Wine has none; there {@code WineWin32} has it done by
+     * another thread, so that it never ends at once, and fails if the peer has left.
      */
-    boolean hasFlushControl() {
+    boolean flushesByItself() {
         return this == WINDOWS;
     }
 

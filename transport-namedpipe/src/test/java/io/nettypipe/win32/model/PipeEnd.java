@@ -199,7 +199,9 @@ final class PipeEnd extends KernelObject {
             return;
         }
         PipeEnd reader = instance.peer(this);
-        if (reader == null || reader.incoming.isEmpty()) {
+        if (instance.state != PipeInstance.State.CONNECTED && !kernel.personality.flushesByItself()) {
+            kernel.end(op, NtStatus.PIPE_BROKEN, 0);
+        } else if (reader == null || reader.incoming.isEmpty()) {
             kernel.end(op, NtStatus.SUCCESS, 0);
         } else {
             reader.flushes.put(op, reader.incoming.peekLast());
