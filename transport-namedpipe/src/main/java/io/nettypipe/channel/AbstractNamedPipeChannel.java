@@ -84,7 +84,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     abstract void joinLoop() throws Exception;
 
     /** Takes up again what it was doing before it was registered anew. */
-    abstract void goOn();
+    abstract void advance();
 
     /** The channel leaves its event loop, or closes: gives up its timers there. Operations are cancelled after this. */
     abstract void stopWaiting();
@@ -212,7 +212,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             promise.addListener(registered -> {
                 tasks.registered();
                 if (again) {
-                    goOn();
+                    advance();
                 }
             });
             promise.setSuccess();

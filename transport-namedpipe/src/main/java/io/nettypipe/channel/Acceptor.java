@@ -50,7 +50,7 @@ final class Acceptor {
         this.server = server;
         request = server.readRequest();
         this.factory = factory;
-        retry = new AcceptRetry(server, this::proceed);
+        retry = new AcceptRetry(server, this::advance);
         int max = server.config().getMaxInstances();
         limit = max == PipeFlags.PIPE_UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
     }
@@ -122,24 +122,24 @@ final class Acceptor {
         if (next >= 0) {
             instances.add(new Instance(next, renewed));
         }
-        proceed();
+        advance();
     }
 
     /** {@code Channel.read()}: may accept. */
     void beginRead() {
         request.ask();
         if (!inLoop) {
-            proceed();
+            advance();
         }
     }
 
     /** Listens, and accepts who is there. */
-    void proceed() {
+    void advance() {
         if (!server.canSubmit()) {
             return;
         }
         if (Impersonation.isInForce()) {
-            server.eventLoop().execute(this::proceed);
+            server.eventLoop().execute(this::advance);
             return;
         }
         replenish();
@@ -168,7 +168,7 @@ final class Acceptor {
         } finally {
             inLoop = false;
         }
-        proceed();
+        advance();
     }
 
     private void acceptLoop() {
@@ -230,7 +230,7 @@ final class Acceptor {
         @Override
         public void completed(IocpIoOps ops) {
             if (answered() && !inLoop) {
-                proceed();
+                advance();
             }
         }
 

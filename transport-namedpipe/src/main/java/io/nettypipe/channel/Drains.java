@@ -65,14 +65,14 @@ final class Drains {
                 drains.add(last);
             }
             last.add(promise);
-            last.proceed();
+            last.advance();
         }
     }
 
     /** Goes on after the system took or finished a write, or the channel was registered anew. */
-    void proceed() {
+    void advance() {
         if (!drains.isEmpty()) {
-            new ArrayList<>(drains).forEach(Drain::proceed);
+            new ArrayList<>(drains).forEach(Drain::advance);
         }
     }
 
@@ -115,7 +115,7 @@ final class Drains {
         final long messages;
         private final List<ChannelPromise> promises = new ArrayList<>(1);
         private final IocpIoOps flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
-        private final PeerPresence peer = new PeerPresence(channel, this::goOn);
+        private final PeerPresence peer = new PeerPresence(channel, this::ended);
         private Stage stage = Stage.WAITING;
         private int error;
 
@@ -141,8 +141,8 @@ final class Drains {
         }
 
         /** The flush is queued as early as can be, behind a write that is outstanding. */
-        void proceed() {
-            if (stage == Stage.WAITING && channel.canSubmit() && writes.hasGiven(messages)) {
+        void advance() {
+            if (stage == Stage.WAITING && channel.canSubmit() && writes.areWithSystem(messages)) {
                 stage = Stage.FLUSHING;
                 channel.file().submit(flush, 0, 0);
                 peer.ask();
@@ -150,7 +150,7 @@ final class Drains {
             if (stage == Stage.FLUSHING && !flush.isOutstanding() && !peer.isAsked()) {
                 end();
             }
-            if (stage == Stage.FLUSHED && writes.hasTaken(messages)) {
+            if (stage == Stage.FLUSHED && writes.areDone(messages)) {
                 complete(failure(error));
             }
         }
@@ -168,15 +168,15 @@ final class Drains {
 
         @Override
         public void completed(IocpIoOps ops) {
-            goOn();
+            ended();
         }
 
-        private void goOn() {
+        private void ended() {
             if (drains.contains(this) && !channel.isClosing()) {
-                proceed();
+                advance();
                 if (stage == Stage.WAITING) {
                     // Somebody else cancelled it.
-                    proceed();
+                    advance();
                 }
             }
         }

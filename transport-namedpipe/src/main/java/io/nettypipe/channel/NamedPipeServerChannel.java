@@ -77,9 +77,9 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    void goOn() {
+    void advance() {
         if (acceptor != null) {
-            acceptor.proceed();
+            acceptor.advance();
         }
     }
 

@@ -69,7 +69,7 @@ final class OutboundMessages {
      *
      * @param most how long a message may be, in bytes
      */
-    static UnsupportedOperationException whyNotOneMessage(Object direct, int most) {
+    static UnsupportedOperationException refusalAsOneMessage(Object direct, int most) {
         if (!(direct instanceof ByteBuf)) {
             return unsupported(direct);
         }

@@ -54,7 +54,7 @@ final class OutputShutdown implements IocpIoCompletion {
     OutputShutdown(NamedPipeChannel channel, WriteLoop writes) {
         this.channel = channel;
         this.writes = writes;
-        later = new LoopTask(channel, this::proceed);
+        later = new LoopTask(channel, this::advance);
     }
 
     /** Whether all that is written now fails. Any thread. */
@@ -96,7 +96,7 @@ final class OutputShutdown implements IocpIoCompletion {
                 later.after(1L << shortages++);
             } else {
                 // Whether the peer is gone, or the system could not tell: the empty message finds out.
-                proceed();
+                advance();
             }
         });
     }
@@ -124,7 +124,7 @@ final class OutputShutdown implements IocpIoCompletion {
     }
 
     /** Goes on after everything was read, or the channel was registered anew. */
-    void proceed() {
+    void advance() {
         if (!due || !channel.canWrite()) {
             return;
         }

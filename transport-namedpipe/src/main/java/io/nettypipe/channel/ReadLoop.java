@@ -59,12 +59,12 @@ final class ReadLoop {
     void beginRead() {
         request.ask();
         if (!inLoop && !shutDown) {
-            proceed();
+            advance();
         }
     }
 
     /** Goes on after the channel became active, or was registered anew. */
-    void proceed() {
+    void advance() {
         if (request.isPending() || watchingForEnd || shutDown || resultHeld && isEnd()) {
             readAhead();
         }
@@ -74,7 +74,7 @@ final class ReadLoop {
     void watchForEnd() {
         watchingForEnd = true;
         endWatch.cancel();
-        proceed();
+        advance();
     }
 
     private void readAhead() {
@@ -130,7 +130,7 @@ final class ReadLoop {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
         }
         if (!inLoop) {
-            proceed();
+            advance();
         }
     }
 
@@ -151,7 +151,7 @@ final class ReadLoop {
         } else if (read.error() == WinError.ERROR_OPERATION_ABORTED) {
             // The channel leaves its loop, or somebody else cancelled the handle's operations. No byte is lost by it.
             discard();
-            proceed();
+            advance();
         } else if (channel.canSubmit() && isWanted()) {
             loop();
         }
@@ -283,7 +283,7 @@ final class ReadLoop {
         } else if (halfClosed) {
             shutDown();
         } else {
-            proceed();
+            advance();
         }
     }
 

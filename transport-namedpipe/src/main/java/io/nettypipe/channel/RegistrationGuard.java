@@ -40,7 +40,7 @@ final class RegistrationGuard implements Channel.Unsafe {
     public void register(EventLoop eventLoop, ChannelPromise promise) {
         OverlappedFile file = channel.file();
         String reason = file == null || channel.isRegistered() || !channel.isCompatible(eventLoop) ? null
-                : file.whyNotOn(eventLoop);
+                : file.reasonAgainst(eventLoop);
         if (reason == null) {
             unsafe.register(eventLoop, promise);
         } else {

@@ -60,11 +60,11 @@ final class WriteLoop implements IocpIoCompletion {
         this.channel = channel;
         bounds = new WriteBounds(channel);
         shutdown = new OutputShutdown(channel, this);
-        later = new LoopTask(channel, this::goOn);
+        later = new LoopTask(channel, this::advance);
     }
 
     /** Goes on when it was waited for long enough, or the channel is registered anew. */
-    void goOn() {
+    void advance() {
         waiting = false;
         channel.pipeUnsafe().flushNow();
     }
@@ -83,7 +83,7 @@ final class WriteLoop implements IocpIoCompletion {
                 return;
             }
             Throwable refusal = channel.keepsBoundaries()
-                    ? OutboundMessages.whyNotOneMessage(first, channel.maxMessageLength()) : null;
+                    ? OutboundMessages.refusalAsOneMessage(first, channel.maxMessageLength()) : null;
             boolean unsendable = refusal != null || isNothing(first);
             if (unsendable ? unsent-- <= 0 : spins-- <= 0) {
                 waiting = true;
@@ -294,7 +294,7 @@ final class WriteLoop implements IocpIoCompletion {
             return;
         }
         channel.pipeUnsafe().flushNow();
-        channel.proceedDrains();
+        channel.advanceDrains();
     }
 
     /** Whether something that was flushed is not written. */
@@ -310,12 +310,12 @@ final class WriteLoop implements IocpIoCompletion {
     }
 
     /** Whether so many messages, since the channel was made, are written or failed. */
-    boolean hasTaken(long messages) {
+    boolean areDone(long messages) {
         return count.taken() >= messages;
     }
 
     /** Whether all that remain of so many messages are in the write that the system has. */
-    boolean hasGiven(long messages) {
+    boolean areWithSystem(long messages) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         long taken = count.taken();
         if (taken >= messages || out == null || !write.isOutstanding() || channel.keepsBoundaries()) {
@@ -373,7 +373,7 @@ final class WriteLoop implements IocpIoCompletion {
                 return false;
             }
             if (channel.keepsBoundaries()
-                    && OutboundMessages.whyNotOneMessage(message, channel.maxMessageLength()) != null) {
+                    && OutboundMessages.refusalAsOneMessage(message, channel.maxMessageLength()) != null) {
                 // It would have failed, and what is behind it would have been sent.
                 return true;
             }

@@ -91,12 +91,8 @@ public final class IocpIoHandler implements IoHandler {
         return newFactory(SystemWin32.get());
     }
 
-    /**
-     * A factory whose handlers make other system calls than the process's own: for tests.
-     *
-     * @param win32 the system calls
-     */
-    public static IocpIoHandlerFactory newFactory(Win32 win32) {
+    /** A factory whose handlers make other system calls than the process's own: for tests. */
+    static IocpIoHandlerFactory newFactory(Win32 win32) {
         return new IocpIoHandlerFactory(win32);
     }
 

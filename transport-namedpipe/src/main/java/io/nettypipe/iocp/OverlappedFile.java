@@ -153,7 +153,7 @@ public final class OverlappedFile implements IocpIoHandle {
     }
 
     /** Why it cannot be registered with an event loop, {@code null} if it can. Any thread. */
-    public String whyNotOn(EventLoop wanted) {
+    public String reasonAgainst(EventLoop wanted) {
         EventLoop first = portLoop;
         return first == null || first == wanted ? null : "its handle belongs to the completion port of its first event "
                 + "loop for good, because this system cannot release it (FileReplaceCompletionInformation, Windows 8.1 "

@@ -185,7 +185,7 @@ final class WineWin32 extends JnaWin32 {
                 int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), 40);
                 if (error == WinError.ERROR_ACCESS_DENIED) {
                     // An end that only writes may not ask, but listen, which says at once that somebody is there.
-                    error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, 0);
+                    error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch.address());
                     return error == WinError.ERROR_PIPE_CONNECTED ? WinError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
                 }
                 return error == WinError.ERROR_SUCCESS && scratch.view().getInt(16 + 32) == CONNECTED

@@ -20,7 +20,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,7 +194,7 @@ class AbortTest {
     @Test
     void serversEventLoopEndsWithDataLeft_clientIsTold() throws Exception {
         try (PipeFixture pipes = serve(NamedPipeMode.BYTE, 30)) {
-            EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(pipes.win32));
+            EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(pipes.win32));
             Peer client = new Peer(null);
             client.channel = new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(client)
                     .option(ChannelOption.AUTO_READ, false).connect(pipes.address).sync().channel();

@@ -21,7 +21,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
@@ -144,7 +144,7 @@ class AcceptTest {
     @Test
     void childrenOnTheirOwnGroup_everyEventComesOnTheirOwnLoop() throws Exception {
         try (PipeFixture pipes = new PipeFixture(3)) {
-            EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(pipes.win32));
+            EventLoopGroup boss = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(pipes.win32));
             ServerBootstrap bootstrap = pipes.serverBootstrap();
             pipes.serve(new ServerBootstrap().group(boss, pipes.group).channel(NamedPipeServerChannel.class)
                     .childHandler(bootstrap.config().childHandler()));

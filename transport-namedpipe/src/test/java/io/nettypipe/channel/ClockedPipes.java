@@ -20,7 +20,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Ticker;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.WinError;
@@ -44,7 +44,7 @@ final class ClockedPipes implements AutoCloseable {
     /** What a wait for an instance answers at once, if not 0. */
     int waitError;
     private final ManualIoEventLoop loop = new ManualIoEventLoop(null, Thread.currentThread(),
-            IocpIoHandler.newFactory((Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(),
+            TestIocp.newFactory((Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(),
                     new Class<?>[] {Win32.class}, (proxy, method, args) -> {
                         boolean asks = method.getName().equals("createFile")
                                 && ((Integer) args[1] & PipeFlags.GENERIC_READ) != 0;

@@ -17,7 +17,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +116,7 @@ class ConnectPolicyTest {
     void wait_eventLoopShutsDown_ends() throws Exception {
         for (boolean busy : new boolean[] {true, false}) {
             try (PipeFixture pipes = waitingForever(busy)) {
-                EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(pipes.win32));
+                EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(pipes.win32));
                 ChannelFuture dial = pipes.clientBootstrap(new Peer(null)).clone(group)
                         .option(NamedPipeChannelOption.WHEN_ABSENT, ConnectPolicy.WAIT).connect(pipes.address);
                 looked(dial);

@@ -22,7 +22,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
@@ -206,7 +206,7 @@ class DeregisterTest {
         AtomicBoolean ended = new AtomicBoolean();
         try (PipeFixture pipes = new PipeFixture(1).serve()) {
             EventLoop loop = new SingleThreadIoEventLoop(null, new DefaultThreadFactory("ending"),
-                    IocpIoHandler.newFactory(pipes.win32)) {
+                    TestIocp.newFactory(pipes.win32)) {
                 @Override
                 public void execute(Runnable task) {
                     if (ended.get()) {

@@ -21,7 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.ReferenceCountUtil;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.Win32;
 
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class EchoLoad implements AutoCloseable {
 
     EchoLoad(Win32 serverCalls, Win32 clientCalls, NamedPipeMode mode, int connections) throws Exception {
         pipes = new PipeFixture(1, serverCalls);
-        clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(clientCalls));
+        clients = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(clientCalls));
         pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, mode).childHandler(new Echo()));
         for (int i = 0; i < connections; i++) {
             Pinger pinger = new Pinger();

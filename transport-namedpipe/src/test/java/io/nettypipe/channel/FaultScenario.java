@@ -18,7 +18,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.socket.DuplexChannel;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 
 import java.util.concurrent.TimeUnit;
 
@@ -184,7 +184,7 @@ enum FaultScenario {
     SHUTDOWN_IN_FLIGHT {
         @Override
         void run(FaultRun run) throws Exception {
-            EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(run.pipes.win32));
+            EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, TestIocp.newFactory(run.pipes.win32));
             try {
                 if (run.bind(new ServerBootstrap().group(group).childOption(ChannelOption.AUTO_READ, false))) {
                     for (int i = 0; i < 2; i++) {

@@ -17,7 +17,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.ModelWin32;
@@ -172,7 +172,7 @@ class InstancesOnWindowsTest {
     @Test
     void eventLoopEnds_whileTheOneInstanceWaitsForItsClient_anotherServes() throws Exception {
         try (PipeFixture pipes = new PipeFixture(2, counting.win32)) {
-            EventLoopGroup children = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(counting.win32));
+            EventLoopGroup children = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(counting.win32));
             pipes.serve(new ServerBootstrap().group(pipes.group, children).channel(NamedPipeServerChannel.class)
                     .option(NamedPipeChannelOption.MAX_INSTANCES, 1)
                     .option(NamedPipeChannelOption.REUSE_INSTANCES, true)

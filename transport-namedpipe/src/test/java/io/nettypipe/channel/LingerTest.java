@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.Channel;
 import io.netty.bootstrap.Bootstrap;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.EventLoopGroup;
 import io.netty.buffer.ByteBuf;
@@ -72,7 +72,7 @@ class LingerTest {
     @Test
     void close_givenUpWithALongMessageUnread_thePeerGetsNothingThatCameBehindIt() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
-            EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(pipes.win32));
+            EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(pipes.win32));
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));
             Peer client = new Peer(null);
             Channel reader = new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(client)

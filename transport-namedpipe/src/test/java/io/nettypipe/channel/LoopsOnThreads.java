@@ -16,7 +16,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.Ticker;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.Baton;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.ModelWatch;
@@ -60,7 +60,7 @@ final class LoopsOnThreads implements ScheduleLoops {
         Random random = new Random(~seed);
         Win32 pausing = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
                 (proxy, method, args) -> call(method, args));
-        IoHandlerFactory factory = IocpIoHandler.newFactory(pausing);
+        IoHandlerFactory factory = TestIocp.newFactory(pausing);
         for (int count = 1 + random.nextInt(3); count > 0; count--) {
             loops.add(new Loop(factory));
         }

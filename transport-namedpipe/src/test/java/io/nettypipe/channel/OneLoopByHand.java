@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.ManualIoEventLoop;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.ModelWin32;
 
@@ -44,7 +44,7 @@ final class OneLoopByHand implements ScheduleLoops {
         random = new Random(~seed);
         Win32 watched = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
                 (proxy, method, args) -> call(method, args));
-        loop = new ManualIoEventLoop(null, Thread.currentThread(), IocpIoHandler.newFactory(watched), clock);
+        loop = new ManualIoEventLoop(null, Thread.currentThread(), TestIocp.newFactory(watched), clock);
     }
 
     /** A loop that ends waits for ever for what it cancelled; here that is no blocking. */

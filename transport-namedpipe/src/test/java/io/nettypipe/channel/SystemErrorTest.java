@@ -17,7 +17,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
@@ -55,7 +55,7 @@ class SystemErrorTest {
     void group_withoutACompletionPort_failsAndLeavesNothing() {
         faulty.arm("createCompletionPort", 1, NO_SYSTEM_RESOURCES);
         IllegalStateException failure = assertThrows(IllegalStateException.class,
-                () -> new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(faulty.win32)));
+                () -> new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(faulty.win32)));
         String message = failure.getCause() == null ? failure.getMessage() : failure.getCause().getMessage();
         assertTrue(message.contains("completion port") && message.contains("1450"), message);
     }

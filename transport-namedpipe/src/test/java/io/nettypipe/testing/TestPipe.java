@@ -24,6 +24,7 @@ import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 
@@ -50,7 +51,7 @@ public class TestPipe implements AutoCloseable {
     /** A pipe of a system of {@link TestSystem}, which is closed with it. */
     public TestPipe(int threads, Win32 win32) {
         this.win32 = win32;
-        group = new MultiThreadIoEventLoopGroup(threads, IocpIoHandler.newFactory(win32));
+        group = new MultiThreadIoEventLoopGroup(threads, TestIocp.newFactory(win32));
     }
 
     public ServerBootstrap serverBootstrap() {

@@ -22,7 +22,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.channel.NamedPipeAddress;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
@@ -43,7 +43,7 @@ class StreamMainTest {
     private static final long MIB = 1024 * 1024;
 
     private final Win32 win32 = TestSystem.open();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, IocpIoHandler.newFactory(win32));
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, TestIocp.newFactory(win32));
     private final NamedPipeAddress pipe = NamedPipeAddress.ephemeral();
     private final Lines said = new Lines();
     private Channel server;

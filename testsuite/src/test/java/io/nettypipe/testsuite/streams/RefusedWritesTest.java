@@ -38,7 +38,7 @@ import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.channel.PipeDirection;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
@@ -56,7 +56,7 @@ import java.util.concurrent.TimeUnit;
 class RefusedWritesTest {
     private final NamedPipeAddress address = NamedPipeAddress.ephemeral();
     private final Win32 win32 = TestSystem.open();
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(win32));
+    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(win32));
     private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
 
     @AfterEach
