@@ -274,10 +274,13 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         pipeUnsafe().close(pipeUnsafe().voidPromise());
     }
 
-    /** Called by Netty's constructor already, before there is any field of this class. */
+    /**
+     * The guard is for who registers the channel. Others, as its pipeline, which asks when Netty's constructor makes it
+     * and there is no field of this class yet, have nothing to do with it.
+     */
     @Override
     public final Unsafe unsafe() {
-        return pipeUnsafe().guard;
+        return file == null || isRegistered() ? pipeUnsafe() : pipeUnsafe().guard;
     }
 
     final PipeUnsafe pipeUnsafe() {

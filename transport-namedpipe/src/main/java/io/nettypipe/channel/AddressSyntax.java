@@ -27,7 +27,7 @@ final class AddressSyntax {
     private static final String LITERAL = "\\\\?\\";
     /**
      * A segment that Win32 resolves, or that is nothing without the dots and spaces that it drops at the end; and one
-     * that ends with several dots, of which Wine drops the last and Windows, says its documentation, none.
+     * that ends with several dots, of which Windows, says its documentation, drops none, and another system may.
      */
     private static final Pattern RELATIVE = Pattern.compile("(?:^|\\\\)(?:\\.(?=\\\\)|[. ]+\\z)|\\.\\.(?=\\\\)");
     private static final Pattern SEPARATORS = Pattern.compile("\\\\{2,}");

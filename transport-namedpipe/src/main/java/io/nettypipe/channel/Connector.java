@@ -40,7 +40,8 @@ final class Connector implements IocpIoCompletion {
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
     /**
      * One wait's limit, 250 ms in units of 100 ns, negative because it is relative; after it comes another try. It
-     * bounds how long a close waits for it where the system cannot cancel it: Wine answers {@code ERROR_NOT_FOUND}.
+     * bounds how long a close waits for it where the system cannot cancel it ({@code CancelIoEx} answers {@code
+     * ERROR_NOT_FOUND}).
      */
     private static final long WAIT_LIMIT = -TimeUnit.MILLISECONDS.toNanos(250) / 100;
     private static final int MAX_GAPS = 5;

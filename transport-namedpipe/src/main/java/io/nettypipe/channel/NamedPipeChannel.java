@@ -21,6 +21,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.PromiseNotifier;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
@@ -29,7 +30,9 @@ import io.nettypipe.win32.WinError;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 
 /**
  * One end of a named pipe: a client's, one that a {@link NamedPipeServerChannel} accepted, or one of a handle that
@@ -52,7 +55,6 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     private final NamedPipeChannelConfig config = new NamedPipeChannelConfig(this);
     private final ReadLoop readLoop = new ReadLoop(this);
     private final WriteLoop writeLoop = new WriteLoop(this);
-    private final HalfClosure halfClosure = new HalfClosure(this, readLoop, writeLoop.shutdown());
     private final Drains drains = new Drains(this, writeLoop);
     private final PeerLookup peerLookup = new PeerLookup(this);
 
@@ -172,7 +174,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     /** Whether nothing is received any more; of an end that only writes, and of a channel that is not active, too. */
     @Override
     public boolean isInputShutdown() {
-        return halfClosure.isInputShutdown();
+        return readLoop.isShutDown() || !direction().reads() || !isActive();
     }
 
     /** {@link #shutdownInput(ChannelPromise)} with a new promise. */
@@ -187,7 +189,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      */
     @Override
     public ChannelFuture shutdownInput(ChannelPromise promise) {
-        return halfClosure.shutdownInput(promise);
+        return onLoop(promise, this::shutInput);
     }
 
     /**
@@ -197,7 +199,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      */
     @Override
     public boolean isOutputShutdown() {
-        return halfClosure.isOutputShutdown();
+        return writeLoop.shutdown().isShutDown() || !direction().writes() || !isActive();
     }
 
     /** {@link #shutdownOutput(ChannelPromise)} with a new promise. */
@@ -218,7 +220,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      */
     @Override
     public ChannelFuture shutdownOutput(ChannelPromise promise) {
-        return halfClosure.shutdownOutput(promise);
+        return onLoop(promise, writeLoop.shutdown()::begin);
     }
 
     @Override
@@ -238,7 +240,46 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      */
     @Override
     public ChannelFuture shutdown(ChannelPromise promise) {
-        return halfClosure.shutdown(promise);
+        return onLoop(promise, this::shutBoth);
+    }
+
+    private ChannelFuture onLoop(ChannelPromise promise, Consumer<ChannelPromise> action) {
+        // As with Netty's channels, this throws if there has been none yet.
+        eventLoop();
+        tasks().run(() -> action.accept(promise), promise::tryFailure);
+        return promise;
+    }
+
+    private void shutInput(ChannelPromise promise) {
+        if (!promise.setUncancellable()) {
+            return;
+        }
+        if (isClosing()) {
+            promise.tryFailure(new ClosedChannelException());
+        } else if (!isActive()) {
+            promise.tryFailure(new NotYetConnectedException());
+        } else {
+            promise.trySuccess();
+            if (direction().reads()) {
+                readLoop.shutDown();
+            }
+        }
+    }
+
+    /** Both or, where the output cannot be shut down, neither. */
+    private void shutBoth(ChannelPromise promise) {
+        if (!direction().writes()) {
+            shutInput(promise);
+            return;
+        }
+        ChannelPromise outputDone = newPromise();
+        writeLoop.shutdown().begin(outputDone);
+        if (!outputDone.isDone() || outputDone.isSuccess()) {
+            shutInput(newPromise());
+        }
+        if (!promise.isVoid()) {
+            outputDone.addListener(new PromiseNotifier<>(false, promise));
+        }
     }
 
     /**

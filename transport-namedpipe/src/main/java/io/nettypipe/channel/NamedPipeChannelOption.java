@@ -73,8 +73,8 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * and sees a {@link NamedPipeDisconnectedEvent} and the end of the stream then; what it has written and nobody has
      * read is dropped. As many instances stay as were ever needed at once, which {@link #MAX_INSTANCES} bounds, and
      * each is in use until its client is disconnected. Needs Windows 8.1; on a system whose handles cannot leave
-     * their completion port ({@code FileReplaceCompletionInformation}), Wine among them, instances are closed and
-     * created as without it.
+     * their completion port ({@code FileReplaceCompletionInformation}) instances are closed and created as without
+     * it.
      */
     public static final ChannelOption<Boolean> REUSE_INSTANCES =
             valueOf(NamedPipeChannelOption.class, "REUSE_INSTANCES");

@@ -27,7 +27,7 @@ final class PipeInstances {
     /** The answer to an instance that is given back too early. */
     static final long NOT_YET = 0;
 
-    /** Whether handles can leave their port here: not in Wine, and not before Windows 8.1. */
+    /** Whether handles can leave their port here: not before Windows 8.1. */
     private enum Moves { UNKNOWN, YES, NO }
 
     private final Win32 win32;

@@ -13,6 +13,7 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.FileRegion;
 import io.nettypipe.iocp.IocpIoCompletion;
@@ -35,7 +36,7 @@ final class WriteLoop implements IocpIoCompletion {
     private final IocpIoOps write = IocpIoOps.write(this);
     private final WriteGatherer gatherer = new WriteGatherer();
     private final WriteBounds bounds;
-    private final WriteCount count = new WriteCount();
+    private final Count count = new Count();
     private final OutputShutdown shutdown;
     private final LoopTask later;
 
@@ -392,5 +393,62 @@ final class WriteLoop implements IocpIoCompletion {
             }
             return true;
         });
+    }
+
+    /**
+     * Counts the messages that left the outbound buffer, and knows the last that is to be written. {@link
+     * ChannelOutboundBuffer} takes messages from its head only; so those that came too late wait behind what is still
+     * written, and fail when their turn comes.
+     */
+    private static final class Count {
+        private long taken;
+        /** Without those that were cancelled, which {@code forEachFlushedMessage} leaves out. */
+        private long visiblyTaken;
+        private long last = Long.MAX_VALUE;
+        private long lastVisible = Long.MAX_VALUE;
+
+        /** The message at the head is about to leave the buffer, written or failed. */
+        void take(ChannelOutboundBuffer out) {
+            taken++;
+            // What Netty puts in the place of a cancelled write; nobody else's is (OutboundMessages).
+            if (out.current() != Unpooled.EMPTY_BUFFER) {
+                visiblyTaken++;
+            }
+        }
+
+        /** How many left, since the channel was made. */
+        long taken() {
+            return taken;
+        }
+
+        /** What is not flushed at this moment is not to be written, nor what comes later; the turn of both comes. */
+        void end(ChannelOutboundBuffer out) {
+            last = taken + out.size();
+            lastVisible = visiblyTaken + visible(out);
+            out.addFlush();
+        }
+
+        /** Whether the message at the head, and all behind it, is not to be written. */
+        boolean isAtEnd() {
+            return taken >= last;
+        }
+
+        /** To how many messages {@code forEachFlushedMessage} comes before the first that is not to be written. */
+        long visiblyLeft() {
+            return lastVisible - visiblyTaken;
+        }
+
+        private static int visible(ChannelOutboundBuffer out) {
+            int[] count = {0};
+            try {
+                out.forEachFlushedMessage(message -> {
+                    count[0]++;
+                    return true;
+                });
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return count[0];
+        }
     }
 }

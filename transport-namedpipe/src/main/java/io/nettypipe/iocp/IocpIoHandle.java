@@ -15,9 +15,9 @@ package io.nettypipe.iocp;
 import io.netty.channel.IoHandle;
 
 /**
- * An {@link IoHandle} for an {@link IocpIoHandler}. It is told of each operation's end by an {@link IocpIoEvent}; what
+ * An {@link IoHandle} for an {@link IocpIoHandler}. The event that it is told is the {@link IocpIoOps} that ended; what
  * {@link #registered()} and {@link #close()} mean is in {@link IoHandle}. All methods are called by the event loop's
- * thread.
+ * thread. {@link OverlappedFile} is one that is ready for use.
  * <p>
  * When the event loop shuts down it calls {@link #close()}, which is to cancel the operations of the handle
  * ({@link IocpIoRegistration#cancel(IocpIoOps)}); their events still arrive.

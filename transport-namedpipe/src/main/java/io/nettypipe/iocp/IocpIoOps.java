@@ -12,6 +12,7 @@
  */
 package io.nettypipe.iocp;
 
+import io.netty.channel.IoEvent;
 import io.netty.channel.IoOps;
 import io.nettypipe.win32.WinError;
 
@@ -20,7 +21,7 @@ import io.nettypipe.win32.WinError;
  * is allocated for a message: set what it is to work on, {@linkplain IocpIoRegistration#submit submit} it, and take the
  * result from it when it has ended. For the event loop's thread only.
  */
-public final class IocpIoOps implements IoOps {
+public final class IocpIoOps implements IoOps, IoEvent {
 
     enum Kind { READ, WRITE, CONTROL, LISTEN }
 

@@ -27,7 +27,6 @@ public final class IocpIoRegistration implements IoRegistration {
     final IocpIoHandle handle;
     final int id;
     private final IocpIoHandler handler;
-    private final IocpIoEvent event = new IocpIoEvent();
     private final AtomicBoolean cancelled = new AtomicBoolean();
     /** The outstanding operations, each of which knows its neighbours. */
     private IocpIoOps last;
@@ -45,9 +44,9 @@ public final class IocpIoRegistration implements IoRegistration {
      * Starts an operation.
      *
      * @param ops an {@link IocpIoOps} that is not outstanding. If the operation stays outstanding, it and the memory
-     *            it names belong to the system until its {@link IocpIoEvent} arrives, which it does exactly once.
+     *            it names belong to the system until the handle is told of its end, which it is exactly once.
      * @return an identifier other than 0 if the operation is outstanding; 0 if it has ended already, in which case
-     *     {@link IocpIoOps#error()} and {@link IocpIoOps#bytesTransferred()} have the result and there is no event
+     *     {@link IocpIoOps#error()} and {@link IocpIoOps#bytesTransferred()} have the result and nobody is told
      * @throws IllegalStateException if the operation is outstanding, or the caller is not the event loop
      */
     @Override
@@ -67,7 +66,7 @@ public final class IocpIoRegistration implements IoRegistration {
     }
 
     /**
-     * Asks the system to cancel an operation. Its event arrives all the same: with
+     * Asks the system to cancel an operation. Of its end the handle is told all the same: with
      * {@code ERROR_OPERATION_ABORTED}, or with the result if the operation was faster. Does nothing if it is not
      * outstanding.
      *
@@ -148,7 +147,7 @@ public final class IocpIoRegistration implements IoRegistration {
             outstandingWrites--;
         }
         try {
-            handle.handle(this, event.of(ops));
+            handle.handle(this, ops);
         } catch (Throwable t) {
             handler.logger().warn("A handle failed on the completion of {}", ops, t);
         } finally {

@@ -124,9 +124,12 @@ public final class OverlappedFile implements IocpIoHandle {
         return error;
     }
 
-    /** Joins the port, if there is a handle that belongs to none. Returns the Win32 error, 0 for success. */
+    /** Joins the port, if there is a handle and it has not joined. Returns the Win32 error, 0 for success. */
     public int join() {
-        return handle == 0 || hasPort() ? WinError.ERROR_SUCCESS : open(handle);
+        if (hasPort()) {
+            return portLoop == loop ? WinError.ERROR_SUCCESS : WinError.ERROR_INVALID_PARAMETER;
+        }
+        return handle == 0 ? WinError.ERROR_SUCCESS : open(handle);
     }
 
     /** Whether the handle belongs to a port. */
@@ -231,7 +234,7 @@ public final class OverlappedFile implements IocpIoHandle {
     /** For the handler. */
     @Override
     public void handle(IoRegistration ignored, IoEvent event) {
-        IocpIoOps ops = ((IocpIoEvent) event).ops();
+        IocpIoOps ops = (IocpIoOps) event;
         try {
             ops.completion().completed(ops);
         } finally {

@@ -17,11 +17,11 @@
  * <pre>{@code
  * EventLoopGroup group = new MultiThreadIoEventLoopGroup(IocpIoHandler.newFactory());
  * }</pre>
- * The other types are for the author of another kind of channel. An {@link io.nettypipe.iocp.IocpIoHandle} registers
- * with the loop, {@linkplain io.nettypipe.iocp.IocpIoRegistration#associate associates} its handle with the loop's
- * port, and {@linkplain io.nettypipe.iocp.IocpIoRegistration#submit submits} {@link io.nettypipe.iocp.IocpIoOps}. An
- * operation that ends at once has its result in itself; the end of any other is an {@link
- * io.nettypipe.iocp.IocpIoEvent}. Until then the operation's buffer belongs to the system, even if the operation was
- * cancelled.
+ * The other types are for the author of another kind of channel. An {@link io.nettypipe.iocp.OverlappedFile}
+ * {@linkplain io.nettypipe.iocp.OverlappedFile#register registers} with the loop, {@linkplain
+ * io.nettypipe.iocp.OverlappedFile#open joins} the loop's port with its handle, and {@linkplain
+ * io.nettypipe.iocp.OverlappedFile#submit submits} {@link io.nettypipe.iocp.IocpIoOps}. An operation that ends at once
+ * has its result in itself; the end of any other is told to its {@link io.nettypipe.iocp.IocpIoCompletion}. Until then
+ * the operation's buffer belongs to the system, even if the operation was cancelled.
  */
 package io.nettypipe.iocp;

@@ -338,7 +338,7 @@ class IocpIoHandlerTest {
 
         @Override
         public void handle(IoRegistration registration, IoEvent event) {
-            IocpIoOps ops = ((IocpIoEvent) event).ops();
+            IocpIoOps ops = (IocpIoOps) event;
             add(ops.error() + ":" + ops.bytesTransferred());
             if (throwing) {
                 throw new IllegalStateException("on purpose");

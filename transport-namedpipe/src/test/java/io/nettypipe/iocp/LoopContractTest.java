@@ -205,7 +205,7 @@ class LoopContractTest {
 
         @Override
         public void handle(IoRegistration ignored, IoEvent event) {
-            IocpIoOps ops = ((IocpIoEvent) event).ops();
+            IocpIoOps ops = (IocpIoOps) event;
             ended.add(listens.indexOf(ops) + ": " + ops.error());
         }
 
