@@ -231,7 +231,7 @@ public final class OverlappedFile implements IocpIoHandle {
         }
     }
 
-    /** For the handler. */
+    /** For the handler: tells the operation's {@link IocpIoCompletion} of its end, and then the owner. */
     @Override
     public void handle(IoRegistration ignored, IoEvent event) {
         IocpIoOps ops = (IocpIoOps) event;
