@@ -50,7 +50,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private volatile Stay stay = Stay.AWAY;
     private ChannelPromise deregistration;
     /** Not {@code null} once it closes. */
-    private PipeClosing closing;
+    private volatile PipeClosing closing;
     private CloseRequest closeRequest;
 
     /** Where it is with its event loop. */
@@ -86,7 +86,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** Takes up again what it was doing before it was registered anew. */
     abstract void advance();
 
-    /** The channel leaves its event loop, or closes: gives up its timers there. Operations are cancelled after this. */
+    /** The channel leaves its event loop, or closes: gives up its timers there. Operations are cancelled elsewhere. */
     abstract void stopWaiting();
 
     /**
@@ -256,8 +256,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private void beginClosing(boolean forcibly) {
         OverlappedFile taken = file;
         file = null;
-        stopWaiting();
         closing = new PipeClosing(this, taken);
+        stopWaiting();
         beginClosing(closing, forcibly);
     }
 
@@ -375,11 +375,14 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             closeRequest = new CloseRequest(promise.isVoid() ? newPromise() : promise, cause, closeCause);
             if (closing == null) {
                 boolean leaves = stay == Stay.ENDING_WRITES || stay == Stay.ENDING_ALL;
-                beginClosing(false);
-                if (leaves) {
-                    deregisterBehindClose(deregistration);
+                try {
+                    beginClosing(false);
+                } finally {
+                    if (leaves) {
+                        deregisterBehindClose(deregistration);
+                    }
+                    closing.advance();
                 }
-                closing.advance();
             } else if (!closing.isCancelling()) {
                 closeNow();
             }

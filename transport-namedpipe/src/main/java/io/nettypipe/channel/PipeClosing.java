@@ -79,7 +79,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     private final OverlappedFile file;
     private final Win32 win32;
     private State state = State.CANCELLING;
-    private Runnable whenGone;
+    private Runnable whenGone = () -> { };
 
     /** Of a connected channel, as all that follows. */
     private NamedPipeChannel pipe;

@@ -24,7 +24,10 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Wine, made to answer as Windows does where Wine 8 does not. */
+/**
+ * Wine, made to answer as Windows does where Wine 8 does not. What is made up for may take more than the one call, and
+ * memory of the Java heap.
+ */
 final class WineWin32 extends JnaWin32 {
     private static final int ERROR_PIPE_LISTENING = 536;
     private static final int STATUS_CANCELLED = 0xC0000120;
