@@ -15,10 +15,18 @@ package io.nettypipe.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.nettypipe.channel.NamedPipe;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Member;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,9 +34,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Packages depend one way, {@code codec -> channel -> iocp -> win32}, and only win32 sees JNA. */
 final class LayersTest {
@@ -96,6 +101,30 @@ final class LayersTest {
         uses.remove(layer);
         uses.removeAll(MAY_USE.getOrDefault(layer, Set.of()));
         return uses;
+    }
+
+    /** What only this project calls is in no signature that others see. */
+    @Test
+    void publicSignatures_aboveWin32_haveNoTypeOfIt() throws Exception {
+        Set<String> wrong = new TreeSet<>();
+        Path classes = Path.of(NamedPipe.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (Stream<Path> files = Files.walk(classes.resolve("io/nettypipe"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+                Class<?> type = Class.forName(classes.relativize(file).toString().replaceAll("\\.class$", "")
+                    .replace(file.getFileSystem().getSeparator(), "."), false, getClass().getClassLoader());
+                if (!type.getPackageName().equals(OURS + "win32") && Modifier.isPublic(type.getModifiers())) {
+                    Stream.of(type.getDeclaredMethods(), type.getDeclaredConstructors(), type.getDeclaredFields())
+                        .flatMap(Arrays::stream).filter(LayersTest::isSeen)
+                        .map(Object::toString).filter(member -> member.contains(OURS + "win32."))
+                        .forEach(wrong::add);
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+    }
+
+    private static boolean isSeen(Member member) {
+        return !member.isSynthetic() && (member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0;
     }
 
     /** Surefire runs in the module's directory, beside the other modules. */
