@@ -402,7 +402,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 // An attempt belongs to its event loop.
                 close(voidPromise());
             }
-            if (isClosing() && closing.isCancelling()) {
+            if (closeRequest != null && closing.isCancelling()) {
                 deregisterBehindClose(promise);
             } else if (isClosing() || stay == Stay.AWAY) {
                 super.deregister(promise);

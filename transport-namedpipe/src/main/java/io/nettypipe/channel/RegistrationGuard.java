@@ -23,7 +23,7 @@ import io.nettypipe.iocp.OverlappedFile;
 import java.net.SocketAddress;
 
 /**
- * A channel's {@code Unsafe}, as event loops and the pipeline see it: the channel's own, before which it refuses an
+ * A channel's {@code Unsafe}, as an event loop sees it that is to have it: the channel's own, but that it refuses an
  * event loop that the channel cannot be registered with, saying why. Netty's {@code AbstractUnsafe} would only say that
  * the loop is of an incompatible type, or, if it learned of it any later, close the channel.
  */
