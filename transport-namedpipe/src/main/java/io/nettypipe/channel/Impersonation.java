@@ -15,8 +15,8 @@ package io.nettypipe.channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
@@ -55,21 +55,21 @@ final class Impersonation {
     static <V> V run(Win32 win32, long pipe, NamedPipeAddress address, Callable<V> task) throws Exception {
         boolean nested = isInForce();
         long before = win32.identity().openThreadToken();
-        if (before < 0 && before != -WinError.ERROR_NO_TOKEN) {
+        if (before < 0 && before != -SysError.ERROR_NO_TOKEN) {
             throw new NamedPipeException("OpenThreadToken", address, (int) -before);
         }
-        int error = WinError.ERROR_SUCCESS;
+        int error = SysError.ERROR_SUCCESS;
         try {
             IN_FORCE.set(true);
             error = win32.identity().impersonateNamedPipeClient(pipe);
-            if (error != WinError.ERROR_SUCCESS) {
+            if (error != SysError.ERROR_SUCCESS) {
                 throw PipeErrors.onImpersonate(address, error);
             }
             return task.call();
         } finally {
             try {
                 // A call that threw, for want of stack or memory, may have begun it.
-                if (error == WinError.ERROR_SUCCESS) {
+                if (error == SysError.ERROR_SUCCESS) {
                     goBack(win32, before);
                 }
             } finally {
@@ -89,7 +89,7 @@ final class Impersonation {
         try {
             error = before > 0 ? win32.identity().setThreadToken(before) : win32.identity().revertToSelf();
         } finally {
-            if (error != WinError.ERROR_SUCCESS) {
+            if (error != SysError.ERROR_SUCCESS) {
                 end(error);
             }
         }

@@ -23,9 +23,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.nettypipe.iocp.OverlappedFile;
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -373,7 +373,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         NamedPipeMode wanted = config.getReadMode();
         if (wanted != readMode) {
             int error = wanted.setOn(win32(), handle());
-            if (error != WinError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
+            if (error != SysError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
                 throw new NamedPipeException("SetNamedPipeHandleState", address, error);
             }
             readMode = wanted;
@@ -423,7 +423,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     }
 
     private void joined(int error) throws NamedPipeException {
-        if (error != WinError.ERROR_SUCCESS) {
+        if (error != SysError.ERROR_SUCCESS) {
             throw new NamedPipeException("CreateIoCompletionPort", address, error);
         }
     }
@@ -445,7 +445,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     void adopt(long opened, NamedPipeMode type) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
         int error = file().open(opened);
-        if (error != WinError.ERROR_SUCCESS) {
+        if (error != SysError.ERROR_SUCCESS) {
             throw new NamedPipeException("CreateIoCompletionPort", pipe, error);
         }
         readMode = config.getReadMode();

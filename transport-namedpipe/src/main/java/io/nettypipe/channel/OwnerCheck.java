@@ -12,10 +12,10 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
-import io.nettypipe.win32.WinError;
 
 import java.io.IOException;
 import java.util.Set;
@@ -65,7 +65,7 @@ final class OwnerCheck {
         try {
             return identity.ownerOf(handle);
         } catch (SystemCallException e) {
-            if (e.error() == WinError.ERROR_PIPE_NOT_CONNECTED) {
+            if (e.error() == SysError.ERROR_PIPE_NOT_CONNECTED) {
                 return null;
             }
             throw e;

@@ -15,8 +15,8 @@ package io.nettypipe.channel;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.SecurityAttributes;
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 
 /**
  * Creates the server's ends of one pipe, closes them, and makes them ready for another client. Besides them there is
@@ -59,11 +59,11 @@ final class PipeInstances {
                 config.getMaxInstances(), config.getOutBufferSize(), config.getInBufferSize(), security.address());
         if (handle >= 0) {
             holder = handle;
-            return WinError.ERROR_SUCCESS;
+            return SysError.ERROR_SUCCESS;
         }
         int error = (int) -handle;
-        boolean taken = error == WinError.ERROR_ACCESS_DENIED || error == WinError.ERROR_PIPE_BUSY;
-        return taken && !config.isFirstInstance() ? WinError.ERROR_SUCCESS : error;
+        boolean taken = error == SysError.ERROR_ACCESS_DENIED || error == SysError.ERROR_PIPE_BUSY;
+        return taken && !config.isFirstInstance() ? SysError.ERROR_SUCCESS : error;
     }
 
     /**
@@ -116,10 +116,10 @@ final class PipeInstances {
 
     /** Tells the answer of the system to a handle that left its port. */
     synchronized void handlesMove(int error) {
-        if (error == WinError.ERROR_SUCCESS) {
+        if (error == SysError.ERROR_SUCCESS) {
             moves = Moves.YES;
-        } else if (error == WinError.ERROR_INVALID_FUNCTION || error == WinError.ERROR_CALL_NOT_IMPLEMENTED
-                || error == WinError.ERROR_INVALID_PARAMETER) {
+        } else if (error == SysError.ERROR_INVALID_FUNCTION || error == SysError.ERROR_CALL_NOT_IMPLEMENTED
+                || error == SysError.ERROR_INVALID_PARAMETER) {
             // The last is what Windows says of an information class that it does not know.
             moves = Moves.NO;
         }
@@ -160,17 +160,17 @@ final class PipeInstances {
     /** Makes an instance as good as new, but that clients find it busy until it listens. */
     private boolean renew(long handle, boolean hasPort) {
         try (NativeMemory scratch = new NativeMemory(32, 8)) {
-            if (hasPort && win32.dissociate(handle, scratch.address()) != WinError.ERROR_SUCCESS) {
+            if (hasPort && win32.dissociate(handle, scratch.address()) != SysError.ERROR_SUCCESS) {
                 return false;
             }
             scratch.view().putInt(0, readModeFlag());
             // Of a handle that only reads or only writes the mode cannot have been changed.
             if (config.getDirection() == PipeDirection.DUPLEX
-                    && win32.setNamedPipeHandleState(handle, scratch.address()) != WinError.ERROR_SUCCESS) {
+                    && win32.setNamedPipeHandleState(handle, scratch.address()) != SysError.ERROR_SUCCESS) {
                 return false;
             }
             int error = win32.disconnectNamedPipe(handle);
-            return error == WinError.ERROR_SUCCESS || error == WinError.ERROR_PIPE_NOT_CONNECTED;
+            return error == SysError.ERROR_SUCCESS || error == SysError.ERROR_PIPE_NOT_CONNECTED;
         }
     }
 

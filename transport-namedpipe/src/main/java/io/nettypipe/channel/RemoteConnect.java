@@ -14,8 +14,8 @@ package io.nettypipe.channel;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
@@ -60,7 +60,7 @@ final class RemoteConnect {
     static void open(Win32 win32, NamedPipeAddress pipe, Opener opener, BooleanSupplier abandoned, EventExecutor loop,
                      LongPredicate outcome, Consumer<Throwable> failure) {
         HELPERS.execute(pipe.server(), () -> {
-            long handle = -WinError.ERROR_OPERATION_ABORTED;
+            long handle = -SysError.ERROR_OPERATION_ABORTED;
             try {
                 if (!abandoned.getAsBoolean()) {
                     handle = opener.open();
@@ -99,7 +99,7 @@ final class RemoteConnect {
     static boolean awaitInstance(Win32 win32, NamedPipeAddress pipe) {
         try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
             int error = win32.waitNamedPipe(name.address(), WAIT_MILLIS);
-            return error == WinError.ERROR_SUCCESS || error == WinError.ERROR_SEM_TIMEOUT;
+            return error == SysError.ERROR_SUCCESS || error == SysError.ERROR_SEM_TIMEOUT;
         }
     }
 }

@@ -13,8 +13,8 @@
 package io.nettypipe.iocp;
 
 import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 
 import java.nio.ByteBuffer;
 
@@ -45,7 +45,7 @@ final class CompletionBatch implements AutoCloseable {
         int error = win32.getQueuedCompletionStatusEx(port, memory.address(), capacity,
                 memory.address() + countOffset, timeoutMillis);
         // The count may have changed on failure as well, so it is looked at on success only.
-        return error == WinError.ERROR_SUCCESS ? view.getInt(countOffset) : -error;
+        return error == SysError.ERROR_SUCCESS ? view.getInt(countOffset) : -error;
     }
 
     long key(int i) {

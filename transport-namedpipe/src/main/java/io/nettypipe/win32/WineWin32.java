@@ -60,7 +60,7 @@ final class WineWin32 extends JnaWin32 {
     public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                                 int inBufferSize, long securityAttributes) {
         if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0 && exists(name)) {
-            return -WinError.ERROR_ACCESS_DENIED;
+            return -SysError.ERROR_ACCESS_DENIED;
         }
         return super.createNamedPipe(name, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize,
                 securityAttributes);
@@ -68,7 +68,7 @@ final class WineWin32 extends JnaWin32 {
 
     /** Wine does not know {@code FILE_CREATE}, so the name is asked for. This can be raced, which Windows' cannot. */
     private boolean exists(long name) {
-        return waitNamedPipe(name, 1) != WinError.ERROR_FILE_NOT_FOUND;
+        return waitNamedPipe(name, 1) != SysError.ERROR_FILE_NOT_FOUND;
     }
 
     /** Wine's begins listening, and cannot be disconnected before somebody was connected; so this connects to it. */
@@ -76,7 +76,7 @@ final class WineWin32 extends JnaWin32 {
     public long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                               int inBufferSize, long securityAttributes) {
         if (exists(name)) {
-            return -WinError.ERROR_ACCESS_DENIED;
+            return -SysError.ERROR_ACCESS_DENIED;
         }
         // Wine takes any other type than 0 for messages, that which rejects other machines' clients included.
         long holder = super.holdNamedPipe(name, openMode, pipeMode & ~PipeFlags.PIPE_REJECT_REMOTE_CLIENTS,
@@ -90,7 +90,7 @@ final class WineWin32 extends JnaWin32 {
         if (client >= 0) {
             closeHandle(client);
         }
-        if (error != WinError.ERROR_SUCCESS) {
+        if (error != SysError.ERROR_SUCCESS) {
             closeHandle(holder);
             return error == ERROR_PIPE_LISTENING && client < 0 ? client : -error;
         }
@@ -100,7 +100,7 @@ final class WineWin32 extends JnaWin32 {
     @Override
     public int associate(long handle, long port, long key) {
         int error = super.associate(handle, port, key);
-        if (error == WinError.ERROR_SUCCESS) {
+        if (error == SysError.ERROR_SUCCESS) {
             ports.put(handle, new Port(port, key));
         }
         return error;
@@ -126,7 +126,7 @@ final class WineWin32 extends JnaWin32 {
         Flush flush = new Flush(handle, port, overlapped);
         flushes.put(overlapped, flush);
         HELPERS.execute(flush);
-        return WinError.ERROR_IO_PENDING;
+        return SysError.ERROR_IO_PENDING;
     }
 
     @Override
@@ -136,7 +136,7 @@ final class WineWin32 extends JnaWin32 {
             return super.cancelIoEx(handle, overlapped);
         }
         flush.cancel();
-        return WinError.ERROR_SUCCESS;
+        return SysError.ERROR_SUCCESS;
     }
 
     private record Port(long port, long key) { }
@@ -161,7 +161,7 @@ final class WineWin32 extends JnaWin32 {
         @Override
         public void run() {
             int status = isToBeCalled() ? Ntdll.NtFlushBuffersFile(handle, statusBlock.address()) : STATUS_CANCELLED;
-            if (status == WinError.STATUS_SUCCESS) {
+            if (status == SysError.STATUS_SUCCESS) {
                 status = peer();
             }
             synchronized (this) {
@@ -172,7 +172,7 @@ final class WineWin32 extends JnaWin32 {
             flushes.remove(overlapped);
             new Pointer(overlapped).setInt(0, status);
             // Somebody counts on this packet. It fails for want of resources only, which others give back.
-            while (post(port.port, port.key, overlapped) != WinError.ERROR_SUCCESS) {
+            while (post(port.port, port.key, overlapped) != SysError.ERROR_SUCCESS) {
                 Thread.yield();
             }
         }
@@ -186,13 +186,13 @@ final class WineWin32 extends JnaWin32 {
         private int peer() {
             try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
                 int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), 40);
-                if (error == WinError.ERROR_ACCESS_DENIED) {
+                if (error == SysError.ERROR_ACCESS_DENIED) {
                     // An end that only writes may not ask, but listen, which says at once that somebody is there.
                     error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch.address());
-                    return error == WinError.ERROR_PIPE_CONNECTED ? WinError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+                    return error == SysError.ERROR_PIPE_CONNECTED ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
                 }
-                return error == WinError.ERROR_SUCCESS && scratch.view().getInt(16 + 32) == CONNECTED
-                        ? WinError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+                return error == SysError.ERROR_SUCCESS && scratch.view().getInt(16 + 32) == CONNECTED
+                        ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
             }
         }
 

@@ -22,8 +22,8 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Ticker;
 import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.PipeFlags;
+import io.nettypipe.win32.SysError;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.WinError;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.Schedule;
@@ -54,7 +54,7 @@ final class ClockedPipes implements AutoCloseable {
                         if (waitError != 0 && method.getName().equals("fsControlFile")) {
                             return waitError;
                         }
-                        return asks && alwaysBusy ? -(long) WinError.ERROR_PIPE_BUSY : method.invoke(model, args);
+                        return asks && alwaysBusy ? -(long) SysError.ERROR_PIPE_BUSY : method.invoke(model, args);
                     })), clock);
 
     @Override

@@ -54,7 +54,7 @@ public final class EchoMain {
     public static void main(String[] args) {
         // A terminal has an encoding of its own; a file or another program is taken to use UTF-8.
         Charset charset = System.console() == null ? StandardCharsets.UTF_8 : System.console().charset();
-        // Not System.in: that one calls PeekNamedPipe before it reads, which Wine refuses for a pipe made by Linux.
+        // Not System.in: that one calls PeekNamedPipe before it reads, which not every pipe answers.
         System.exit(run(new InputStreamReader(new FileInputStream(FileDescriptor.in), charset),
                 new PrintWriter(new FileOutputStream(FileDescriptor.out), true, charset),
                 new PrintWriter(System.err, true), args));

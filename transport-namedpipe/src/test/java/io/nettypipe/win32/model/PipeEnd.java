@@ -13,7 +13,7 @@
 package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.WinError;
+import io.nettypipe.win32.SysError;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,10 +97,10 @@ final class PipeEnd extends KernelObject {
         }
         boolean message = mode == PipeFlags.PIPE_READMODE_MESSAGE;
         if (message && !instance.pipe.messageType) {
-            return WinError.ERROR_INVALID_PARAMETER;
+            return SysError.ERROR_INVALID_PARAMETER;
         }
         readsMessages = message;
-        return WinError.ERROR_SUCCESS;
+        return SysError.ERROR_SUCCESS;
     }
 
     int info() {
