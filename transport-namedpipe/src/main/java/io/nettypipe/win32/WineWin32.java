@@ -31,9 +31,13 @@ import java.util.concurrent.TimeUnit;
 final class WineWin32 extends JnaWin32 {
     private static final int ERROR_PIPE_LISTENING = 536;
     private static final int STATUS_CANCELLED = 0xC0000120;
+    private static final int STATUS_INSUFFICIENT_RESOURCES = 0xC000009A;
     private static final int STATUS_PIPE_BROKEN = 0xC000014B;
     private static final int CONNECTED = 3;
     private static final int STATUS_BLOCK_SIZE = 32;
+    /** A status block, and a FILE_PIPE_LOCAL_INFORMATION, which has the state behind 32 bytes. */
+    private static final int ANSWER_SIZE = 16 + 40;
+    private static final int STATE = 32;
     /** As many as wait at a time, since each blocks one. */
     private static final Executor HELPERS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
             new SynchronousQueue<>(), new DefaultThreadFactory("nettypipe-flush", true));
@@ -123,10 +127,19 @@ final class WineWin32 extends JnaWin32 {
         if (port == null) {
             return super.fsControlFile(handle, controlCode, input, inputLength, overlapped);
         }
-        Flush flush = new Flush(handle, port, overlapped);
-        flushes.put(overlapped, flush);
-        HELPERS.execute(flush);
-        return SysError.ERROR_IO_PENDING;
+        Flush flush = null;
+        try {
+            flush = new Flush(handle, port, overlapped);
+            flushes.put(overlapped, flush);
+            HELPERS.execute(flush);
+            return SysError.ERROR_IO_PENDING;
+        } catch (Throwable noMemoryOrThread) {
+            flushes.remove(overlapped);
+            if (flush != null) {
+                flush.memory.close();
+            }
+            return SysError.ERROR_NO_SYSTEM_RESOURCES;
+        }
     }
 
     @Override
@@ -146,8 +159,11 @@ final class WineWin32 extends JnaWin32 {
         private final long handle;
         private final Port port;
         private final long overlapped;
-        /** Of the call, by which it is found to be cancelled. The helper frees it. */
-        private final NativeMemory statusBlock = new NativeMemory(STATUS_BLOCK_SIZE, 8);
+        /**
+         * The call's status block, by which it is found to be cancelled, and room for the answer about the peer. Made
+         * beforehand, so that the helper cannot fail for want of it; the helper frees it.
+         */
+        private final NativeMemory memory = new NativeMemory(STATUS_BLOCK_SIZE + ANSWER_SIZE, 8);
         private boolean called;
         private boolean cancelled;
         private boolean returned;
@@ -160,15 +176,23 @@ final class WineWin32 extends JnaWin32 {
 
         @Override
         public void run() {
-            int status = isToBeCalled() ? Ntdll.NtFlushBuffersFile(handle, statusBlock.address()) : STATUS_CANCELLED;
-            if (status == SysError.STATUS_SUCCESS) {
-                status = peer();
+            int status = STATUS_INSUFFICIENT_RESOURCES;
+            try {
+                status = isToBeCalled() ? Ntdll.NtFlushBuffersFile(handle, memory.address()) : STATUS_CANCELLED;
+                if (status == SysError.STATUS_SUCCESS) {
+                    status = peer();
+                }
+            } finally {
+                tell(status);
             }
+        }
+
+        private void tell(int status) {
             synchronized (this) {
                 returned = true;
                 notifyAll();
             }
-            statusBlock.close();
+            memory.close();
             flushes.remove(overlapped);
             new Pointer(overlapped).setInt(0, status);
             // Somebody counts on this packet. It fails for want of resources only, which others give back.
@@ -184,16 +208,16 @@ final class WineWin32 extends JnaWin32 {
 
         /** Whether the peer is there, as a status. */
         private int peer() {
-            try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
-                int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), 40);
-                if (error == SysError.ERROR_ACCESS_DENIED) {
-                    // An end that only writes may not ask, but listen, which says at once that somebody is there.
-                    error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch.address());
-                    return error == SysError.ERROR_PIPE_CONNECTED ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
-                }
-                return error == SysError.ERROR_SUCCESS && scratch.view().getInt(16 + 32) == CONNECTED
-                        ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+            long scratch = memory.address() + STATUS_BLOCK_SIZE;
+            int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch, ANSWER_SIZE - 16);
+            if (error == SysError.ERROR_ACCESS_DENIED) {
+                // An end that only writes may not ask, but listen, which says at once that somebody is there.
+                error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch);
+                return error == SysError.ERROR_PIPE_CONNECTED ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
             }
+            return error == SysError.ERROR_SUCCESS
+                    && memory.view().getInt(STATUS_BLOCK_SIZE + 16 + STATE) == CONNECTED
+                    ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
         }
 
         /** The helper may be on its way into the call, where a cancel does not find it yet. */
@@ -201,7 +225,7 @@ final class WineWin32 extends JnaWin32 {
             cancelled = true;
             boolean interrupted = false;
             while (called && !returned) {
-                WineWin32.super.cancelIoEx(handle, statusBlock.address());
+                WineWin32.super.cancelIoEx(handle, memory.address());
                 try {
                     wait(1);
                 } catch (InterruptedException e) {
