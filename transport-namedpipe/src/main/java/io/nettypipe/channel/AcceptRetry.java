@@ -16,7 +16,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.win32.ErrorText;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.EnumSet;
 import java.util.Set;
@@ -68,7 +68,7 @@ final class AcceptRetry {
      * try all the same: another process has some of them, and nobody tells when it closes one.
      */
     void later(Call call, int error) {
-        if (error != SysError.ERROR_PIPE_BUSY) {
+        if (error != Win32Error.ERROR_PIPE_BUSY) {
             tell(call, error);
         }
         server.metrics().refused();

@@ -19,7 +19,7 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -59,13 +59,13 @@ final class Acceptor {
     void open() throws IOException {
         boolean first = server.config().isFirstInstance();
         int error = factory.takeName();
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             throw PipeErrors.onBind("NtCreateNamedPipeFile", server.localAddress0(), error, first);
         }
         error = create();
-        if (error == SysError.ERROR_ACCESS_DENIED && first) {
+        if (error == Win32Error.ERROR_ACCESS_DENIED && first) {
             throw PipeErrors.onSecondInstance(server.localAddress0(), server.config().getSecurity());
-        } else if (error != SysError.ERROR_SUCCESS) {
+        } else if (error != Win32Error.ERROR_SUCCESS) {
             throw PipeErrors.onBind("CreateNamedPipe", server.localAddress0(), error, first);
         }
         NamedPipeMode type = factory.typeOf(instances.get(0).handle);
@@ -82,18 +82,18 @@ final class Acceptor {
         }
         retry.worked(AcceptRetry.Call.CREATE);
         instances.add(new Instance(handle, false));
-        return SysError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     /** Creates what is missing, as far as the limit of instances allows. */
     private void replenish() {
         int wanted = server.config().getBacklog() + leaving();
-        int error = SysError.ERROR_SUCCESS;
-        while (instances.size() < Math.min(wanted, limit - handedOver) && error == SysError.ERROR_SUCCESS) {
+        int error = Win32Error.ERROR_SUCCESS;
+        while (instances.size() < Math.min(wanted, limit - handedOver) && error == Win32Error.ERROR_SUCCESS) {
             error = create();
         }
         factory.missing(Math.max(wanted - instances.size(), 0));
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             retry.later(AcceptRetry.Call.CREATE, error);
         }
     }
@@ -237,14 +237,14 @@ final class Acceptor {
         /** Returns whether the instance is still one. */
         private boolean answered() {
             switch (listen.error()) {
-                case SysError.ERROR_SUCCESS:
-                case SysError.ERROR_PIPE_CONNECTED:
-                case SysError.ERROR_NO_DATA:
+                case Win32Error.ERROR_SUCCESS:
+                case Win32Error.ERROR_PIPE_CONNECTED:
+                case Win32Error.ERROR_NO_DATA:
                     // The last: it came and left; what it wrote is still there to be read, as with any other client.
                     hasClient = true;
                     connected.add(this);
                     return true;
-                case SysError.ERROR_OPERATION_ABORTED:
+                case Win32Error.ERROR_OPERATION_ABORTED:
                     // The server closes or leaves its loop; or the thread that listened ended, and this listens again.
                     return true;
                 default:

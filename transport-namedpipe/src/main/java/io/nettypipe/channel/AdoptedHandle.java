@@ -15,7 +15,7 @@ package io.nettypipe.channel;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 import java.nio.charset.StandardCharsets;
@@ -91,7 +91,7 @@ final class AdoptedHandle {
     /** Returns the first integer of the answer. */
     private int ask(int informationClass, NativeMemory scratch) {
         int error = win32.queryInformationFile(handle, informationClass, scratch.address(), ROOM);
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             throw refused(reason(error), new NamedPipeException("NtQueryInformationFile", null, error));
         }
         return scratch.view().getInt(ANSWER);
@@ -99,11 +99,11 @@ final class AdoptedHandle {
 
     private static String reason(int error) {
         switch (error) {
-            case SysError.ERROR_INVALID_HANDLE:
+            case Win32Error.ERROR_INVALID_HANDLE:
                 return "it is not an open handle, or of no file";
-            case SysError.ERROR_ACCESS_DENIED:
+            case Win32Error.ERROR_ACCESS_DENIED:
                 return "it may not be asked about, for which it needs FILE_READ_ATTRIBUTES, which GENERIC_READ has";
-            case SysError.ERROR_PIPE_NOT_CONNECTED:
+            case Win32Error.ERROR_PIPE_NOT_CONNECTED:
                 return "its pipe is not connected";
             default:
                 return "it is not an end of a named pipe";
@@ -122,7 +122,7 @@ final class AdoptedHandle {
     /** The system says {@code \name}, which may be one that no path but {@code \\?\pipe\name} names. */
     private NamedPipeAddress name(NativeMemory scratch) {
         int error = win32.queryInformationFile(handle, PipeFlags.FILE_NAME_INFORMATION, scratch.address(), ROOM);
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             return null;
         }
         byte[] bytes = new byte[scratch.view().getInt(ANSWER)];
@@ -146,14 +146,14 @@ final class AdoptedHandle {
     void join(NamedPipeMode wanted, OverlappedFile file) throws NamedPipeException {
         setReadMode(wanted, readMode);
         int error = file.open(handle);
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             NamedPipeException e = new NamedPipeException("CreateIoCompletionPort", address, error);
             try {
                 setReadMode(readMode, wanted);
             } catch (NamedPipeException alsoFailed) {
                 e.addSuppressed(alsoFailed);
             }
-            if (error == SysError.ERROR_INVALID_PARAMETER) {
+            if (error == Win32Error.ERROR_INVALID_PARAMETER) {
                 throw new IllegalStateException("cannot make a channel of the handle 0x" + Long.toHexString(handle)
                         + ": it belongs to a completion port already, and a handle joins no other (it stays open)", e);
             }
@@ -167,7 +167,7 @@ final class AdoptedHandle {
                 value.view().putInt(0, mode == NamedPipeMode.MESSAGE ? PipeFlags.PIPE_READMODE_MESSAGE
                         : PipeFlags.PIPE_READMODE_BYTE);
                 int error = win32.setNamedPipeHandleState(handle, value.address());
-                if (error != SysError.ERROR_SUCCESS) {
+                if (error != Win32Error.ERROR_SUCCESS) {
                     throw new NamedPipeException("SetNamedPipeHandleState", address, error);
                 }
             }

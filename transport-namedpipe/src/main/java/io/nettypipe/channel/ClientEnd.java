@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 /** A client's end that was just opened. */
@@ -31,7 +31,7 @@ final class ClientEnd {
     static NamedPipeMode pipeType(Win32 win32, long handle, NamedPipeAddress pipe) throws NamedPipeException {
         try (NativeMemory flags = new NativeMemory(4, 4)) {
             int error = win32.getNamedPipeInfo(handle, flags.address());
-            boolean isNone = error == SysError.ERROR_INVALID_FUNCTION || error == SysError.ERROR_INVALID_PARAMETER;
+            boolean isNone = error == Win32Error.ERROR_INVALID_FUNCTION || error == Win32Error.ERROR_INVALID_PARAMETER;
             check("GetNamedPipeInfo" + (isNone ? " (what was opened is no pipe)" : ""), pipe, error);
             return (flags.view().getInt(0) & PipeFlags.PIPE_TYPE_MESSAGE) != 0 ? NamedPipeMode.MESSAGE
                     : NamedPipeMode.BYTE;
@@ -48,7 +48,7 @@ final class ClientEnd {
 
     /** A server that has disconnected this client already is the end of the stream, for the first read to find. */
     private static void check(String operation, NamedPipeAddress pipe, int error) throws NamedPipeException {
-        if (error != SysError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
+        if (error != Win32Error.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
             throw new NamedPipeException(operation, pipe, error);
         }
     }

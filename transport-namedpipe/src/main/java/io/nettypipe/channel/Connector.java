@@ -19,7 +19,7 @@ import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 import java.net.SocketAddress;
@@ -150,8 +150,8 @@ final class Connector implements IocpIoCompletion {
 
     /** On a helper thread. Whatever came of the wait, an attempt tells what is so now. */
     private long awaitAndOpen(Win32 win32) throws Exception {
-        waited = lastError != SysError.ERROR_PIPE_BUSY || RemoteConnect.awaitInstance(win32, pipe);
-        return done ? -SysError.ERROR_OPERATION_ABORTED : open(win32);
+        waited = lastError != Win32Error.ERROR_PIPE_BUSY || RemoteConnect.awaitInstance(win32, pipe);
+        return done ? -Win32Error.ERROR_OPERATION_ABORTED : open(win32);
     }
 
     private void attempt() {
@@ -202,9 +202,9 @@ final class Connector implements IocpIoCompletion {
             pollMillis = FIRST_POLL_MILLIS;
         }
         lastError = error;
-        if (lastError == SysError.ERROR_PIPE_BUSY) {
+        if (lastError == Win32Error.ERROR_PIPE_BUSY) {
             busy();
-        } else if (lastError == SysError.ERROR_FILE_NOT_FOUND) {
+        } else if (lastError == Win32Error.ERROR_FILE_NOT_FOUND) {
             absent();
         } else {
             fail(PipeErrors.onConnect("CreateFile", pipe, lastError));
@@ -215,7 +215,7 @@ final class Connector implements IocpIoCompletion {
     private void busy() {
         gapsLeft = MAX_GAPS;
         if (channel.config().getWhenBusy() == ConnectPolicy.FAIL) {
-            fail(PipeErrors.onConnect("CreateFile", pipe, SysError.ERROR_PIPE_BUSY));
+            fail(PipeErrors.onConnect("CreateFile", pipe, Win32Error.ERROR_PIPE_BUSY));
         } else if (pipe.isLocal()) {
             awaitInstance();
         } else if (waited) {
@@ -231,7 +231,7 @@ final class Connector implements IocpIoCompletion {
         } else if (gapsLeft-- > 0) {
             attemptIn(GAP_MILLIS);
         } else {
-            fail(PipeErrors.onConnect("CreateFile", pipe, SysError.ERROR_FILE_NOT_FOUND));
+            fail(PipeErrors.onConnect("CreateFile", pipe, Win32Error.ERROR_FILE_NOT_FOUND));
         }
     }
 
@@ -278,7 +278,7 @@ final class Connector implements IocpIoCompletion {
                 return false;
             }
             try {
-                if (channel.file().registration().associate(opened) == SysError.ERROR_SUCCESS) {
+                if (channel.file().registration().associate(opened) == Win32Error.ERROR_SUCCESS) {
                     waitInput = waitForBuffer(pipe.name());
                     device = opened;
                 }
@@ -315,7 +315,7 @@ final class Connector implements IocpIoCompletion {
      * can be opened is one that the device can wait for, as in containers.
      */
     private void waitEnded(boolean atOnce) {
-        if (wait.error() != SysError.ERROR_SUCCESS && wait.error() != SysError.ERROR_SEM_TIMEOUT) {
+        if (wait.error() != Win32Error.ERROR_SUCCESS && wait.error() != Win32Error.ERROR_SEM_TIMEOUT) {
             attemptLater();
             return;
         }

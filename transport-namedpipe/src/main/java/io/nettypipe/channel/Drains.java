@@ -17,7 +17,7 @@ import io.netty.channel.ChannelPromise;
 import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -87,7 +87,7 @@ final class Drains {
         if (writes.failure() != null) {
             return writes.failure();
         }
-        if (error == SysError.ERROR_SUCCESS) {
+        if (error == Win32Error.ERROR_SUCCESS) {
             return null;
         }
         if (PipeErrors.isPeerGone(error)) {
@@ -97,7 +97,7 @@ final class Drains {
                     new NamedPipeException("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error));
         }
         NamedPipeException failure = new NamedPipeException("FSCTL_PIPE_FLUSH", channel.remoteAddress(), error);
-        if (error == SysError.ERROR_NOT_SUPPORTED || error == SysError.ERROR_INVALID_FUNCTION) {
+        if (error == Win32Error.ERROR_NOT_SUPPORTED || error == Win32Error.ERROR_INVALID_FUNCTION) {
             return new UnsupportedOperationException("the system does not tell when the peer has read", failure);
         }
         return failure;
@@ -157,13 +157,13 @@ final class Drains {
 
         private void end() {
             error = flush.error();
-            if (error == SysError.ERROR_SUCCESS && peer.answer() == PeerPresence.Answer.CANCELLED) {
-                error = SysError.ERROR_OPERATION_ABORTED;
-            } else if (error == SysError.ERROR_SUCCESS && peer.answer() != PeerPresence.Answer.THERE) {
-                error = SysError.ERROR_NO_DATA;
+            if (error == Win32Error.ERROR_SUCCESS && peer.answer() == PeerPresence.Answer.CANCELLED) {
+                error = Win32Error.ERROR_OPERATION_ABORTED;
+            } else if (error == Win32Error.ERROR_SUCCESS && peer.answer() != PeerPresence.Answer.THERE) {
+                error = Win32Error.ERROR_NO_DATA;
             }
             // Cancelled, it begins anew: the channel leaves its event loop, and comes to another.
-            stage = error == SysError.ERROR_OPERATION_ABORTED ? Stage.WAITING : Stage.FLUSHED;
+            stage = error == Win32Error.ERROR_OPERATION_ABORTED ? Stage.WAITING : Stage.FLUSHED;
         }
 
         @Override

@@ -15,7 +15,7 @@ package io.nettypipe.channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 import java.util.concurrent.Callable;
@@ -55,21 +55,21 @@ final class Impersonation {
     static <V> V run(Win32 win32, long pipe, NamedPipeAddress address, Callable<V> task) throws Exception {
         boolean nested = isInForce();
         long before = win32.identity().openThreadToken();
-        if (before < 0 && before != -SysError.ERROR_NO_TOKEN) {
+        if (before < 0 && before != -Win32Error.ERROR_NO_TOKEN) {
             throw new NamedPipeException("OpenThreadToken", address, (int) -before);
         }
-        int error = SysError.ERROR_SUCCESS;
+        int error = Win32Error.ERROR_SUCCESS;
         try {
             IN_FORCE.set(true);
             error = win32.identity().impersonateNamedPipeClient(pipe);
-            if (error != SysError.ERROR_SUCCESS) {
+            if (error != Win32Error.ERROR_SUCCESS) {
                 throw PipeErrors.onImpersonate(address, error);
             }
             return task.call();
         } finally {
             try {
                 // A call that threw, for want of stack or memory, may have begun it.
-                if (error == SysError.ERROR_SUCCESS) {
+                if (error == Win32Error.ERROR_SUCCESS) {
                     goBack(win32, before);
                 }
             } finally {
@@ -89,7 +89,7 @@ final class Impersonation {
         try {
             error = before > 0 ? win32.identity().setThreadToken(before) : win32.identity().revertToSelf();
         } finally {
-            if (error != SysError.ERROR_SUCCESS) {
+            if (error != Win32Error.ERROR_SUCCESS) {
                 end(error);
             }
         }

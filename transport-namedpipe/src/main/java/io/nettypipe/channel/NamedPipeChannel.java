@@ -23,7 +23,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.nettypipe.iocp.OverlappedFile;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 
@@ -373,7 +373,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         NamedPipeMode wanted = config.getReadMode();
         if (wanted != readMode) {
             int error = wanted.setOn(win32(), handle());
-            if (error != SysError.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
+            if (error != Win32Error.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
                 throw new NamedPipeException("SetNamedPipeHandleState", address, error);
             }
             readMode = wanted;
@@ -423,7 +423,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     }
 
     private void joined(int error) throws NamedPipeException {
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             throw new NamedPipeException("CreateIoCompletionPort", address, error);
         }
     }
@@ -445,7 +445,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     void adopt(long opened, NamedPipeMode type) throws NamedPipeException {
         NamedPipeAddress pipe = connector.pipe();
         int error = file().open(opened);
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             throw new NamedPipeException("CreateIoCompletionPort", pipe, error);
         }
         readMode = config.getReadMode();

@@ -19,7 +19,7 @@ import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -144,7 +144,7 @@ final class OutputShutdown implements IocpIoCompletion {
     public void completed(IocpIoOps ops) {
         if (!channel.isClosing()) {
             sent();
-        } else if (emptyMessage.error() == SysError.ERROR_SUCCESS) {
+        } else if (emptyMessage.error() == Win32Error.ERROR_SUCCESS) {
             // The peer answered it by its own end, which was told first.
             promise.trySuccess();
         } else {
@@ -153,7 +153,7 @@ final class OutputShutdown implements IocpIoCompletion {
     }
 
     private void sent() {
-        if (emptyMessage.error() == SysError.ERROR_SUCCESS) {
+        if (emptyMessage.error() == Win32Error.ERROR_SUCCESS) {
             promise.trySuccess();
             fireEvent();
         } else if (writes.bounds().isShortage(emptyMessage)) {

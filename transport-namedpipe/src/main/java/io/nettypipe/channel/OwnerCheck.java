@@ -12,7 +12,7 @@
  */
 package io.nettypipe.channel;
 
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
@@ -65,7 +65,7 @@ final class OwnerCheck {
         try {
             return identity.ownerOf(handle);
         } catch (SystemCallException e) {
-            if (e.error() == SysError.ERROR_PIPE_NOT_CONNECTED) {
+            if (e.error() == Win32Error.ERROR_PIPE_NOT_CONNECTED) {
                 return null;
             }
             throw e;

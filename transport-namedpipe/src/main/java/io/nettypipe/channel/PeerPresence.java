@@ -16,7 +16,7 @@ import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 /**
  * Asks whether the peer of a connected end is still there, without reading: by the state of the pipe. A server's handle
@@ -55,12 +55,12 @@ final class PeerPresence implements IocpIoCompletion {
         try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
             int error = channel.win32().queryInformationFile(channel.handle(),
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE);
-            if (error == SysError.ERROR_ACCESS_DENIED) {
+            if (error == Win32Error.ERROR_ACCESS_DENIED) {
                 if (channel.file().submit(listen, 0, 0)) {
                     return false;
                 }
                 listened();
-            } else if (error == SysError.ERROR_SUCCESS) {
+            } else if (error == Win32Error.ERROR_SUCCESS) {
                 answer = scratch.view().getInt(STATE) == CONNECTED ? Answer.THERE : Answer.GONE;
             } else {
                 // Disconnected, an end has no state any more.
@@ -71,9 +71,9 @@ final class PeerPresence implements IocpIoCompletion {
     }
 
     private void listened() {
-        answer = listen.error() == SysError.ERROR_PIPE_CONNECTED ? Answer.THERE
+        answer = listen.error() == Win32Error.ERROR_PIPE_CONNECTED ? Answer.THERE
                 : PipeErrors.isPeerGone(listen.error()) ? Answer.GONE
-                : listen.error() == SysError.ERROR_OPERATION_ABORTED ? Answer.CANCELLED : Answer.UNKNOWN;
+                : listen.error() == Win32Error.ERROR_OPERATION_ABORTED ? Answer.CANCELLED : Answer.UNKNOWN;
     }
 
     /** Whether the answer is still to come. */

@@ -21,7 +21,7 @@ import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 import java.util.ArrayDeque;
@@ -223,7 +223,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
         }
         taken = server.giveBack(file.handle(), spent, true, abort, file.hasPort());
         // Without a port nobody would be told of the end of the flush.
-        if (!taken && file.join() == SysError.ERROR_SUCCESS) {
+        if (!taken && file.join() == Win32Error.ERROR_SUCCESS) {
             startDeadline();
             flush = IocpIoOps.control(PipeFlags.FSCTL_PIPE_FLUSH, this);
             if (!file.submit(flush, 0, 0)) {
@@ -235,7 +235,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     /** The flush ended. */
     @Override
     public void completed(IocpIoOps ops) {
-        spent = spent || ops.error() == SysError.ERROR_SUCCESS || PipeErrors.isPeerGone(ops.error());
+        spent = spent || ops.error() == Win32Error.ERROR_SUCCESS || PipeErrors.isPeerGone(ops.error());
     }
 
     private void end() {
@@ -282,7 +282,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
      * end early, but nothing is missing in its middle.
      */
     void flushedWriteEnded(IocpIoOps write) {
-        if (write.error() != SysError.ERROR_SUCCESS) {
+        if (write.error() != Win32Error.ERROR_SUCCESS) {
             abort = true;
             unwritten.discard();
         }
@@ -371,7 +371,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
         }
 
         private void finish() {
-            if (write.error() == SysError.ERROR_SUCCESS && !givenUp) {
+            if (write.error() == Win32Error.ERROR_SUCCESS && !givenUp) {
                 bounds.worked();
                 ByteBuf data = queue.peek().skipBytes(write.bytesTransferred());
                 if (pipe.keepsBoundaries() || !data.isReadable()) {

@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.nettypipe.win32.ErrorText;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.io.IOException;
 import java.net.BindException;
@@ -32,10 +32,10 @@ final class PipeErrors {
     /** Whether a call failed for want of something that may be there again a moment later. */
     static boolean isShortage(int error) {
         switch (error) {
-            case SysError.ERROR_NOT_ENOUGH_MEMORY:
-            case SysError.ERROR_NO_SYSTEM_RESOURCES:
-            case SysError.ERROR_COMMITMENT_LIMIT:
-            case SysError.ERROR_NOT_ENOUGH_QUOTA:
+            case Win32Error.ERROR_NOT_ENOUGH_MEMORY:
+            case Win32Error.ERROR_NO_SYSTEM_RESOURCES:
+            case Win32Error.ERROR_COMMITMENT_LIMIT:
+            case Win32Error.ERROR_NOT_ENOUGH_QUOTA:
                 return true;
             default:
                 return false;
@@ -44,7 +44,7 @@ final class PipeErrors {
 
     /** As {@link #isShortage}, of a write; "WriteFile" says so of two of the errors, one of which only a write has. */
     static boolean isWriteShortage(int error) {
-        return isShortage(error) || error == SysError.ERROR_INVALID_USER_BUFFER;
+        return isShortage(error) || error == Win32Error.ERROR_INVALID_USER_BUFFER;
     }
 
     /**
@@ -55,10 +55,10 @@ final class PipeErrors {
      */
     static boolean isPeerGone(int error) {
         switch (error) {
-            case SysError.ERROR_BROKEN_PIPE:
-            case SysError.ERROR_NO_DATA:
-            case SysError.ERROR_PIPE_NOT_CONNECTED:
-            case SysError.ERROR_HANDLE_EOF:
+            case Win32Error.ERROR_BROKEN_PIPE:
+            case Win32Error.ERROR_NO_DATA:
+            case Win32Error.ERROR_PIPE_NOT_CONNECTED:
+            case Win32Error.ERROR_HANDLE_EOF:
                 return true;
             default:
                 return false;
@@ -68,11 +68,11 @@ final class PipeErrors {
     static IOException onConnect(String operation, NamedPipeAddress pipe, int error) {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {
-            case SysError.ERROR_FILE_NOT_FOUND:
+            case Win32Error.ERROR_FILE_NOT_FOUND:
                 return new ConnectException("no such pipe: " + text);
-            case SysError.ERROR_PIPE_BUSY:
+            case Win32Error.ERROR_PIPE_BUSY:
                 return new ConnectException("all instances are busy: " + text);
-            case SysError.ERROR_ACCESS_DENIED:
+            case Win32Error.ERROR_ACCESS_DENIED:
                 return (IOException) new ConnectException(
                         "access denied, or the pipe has only the other direction: " + text)
                         .initCause(new AccessDeniedException(pipe.path()));
@@ -90,14 +90,14 @@ final class PipeErrors {
     static IOException onBind(String operation, NamedPipeAddress pipe, int error, boolean firstInstance) {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {
-            case SysError.ERROR_ACCESS_DENIED:
+            case Win32Error.ERROR_ACCESS_DENIED:
                 return new BindException((!firstInstance
                         ? "the owner of the name denies another instance, or its pipe has another DIRECTION: "
                         : isProtected(pipe) ? "this process may not create pipes below ProtectedPrefix (that of "
                         + "Administrators is for elevated processes, and so on), or the name is in use: "
                         : "the name is in use, by a server or by channels that one accepted before it was closed (or "
                         + "its owner denies access): ") + text);
-            case SysError.ERROR_PIPE_BUSY:
+            case Win32Error.ERROR_PIPE_BUSY:
                 return new BindException("the name has as many instances as its first one allowed: " + text);
             default:
                 return new NamedPipeException(operation, pipe, error);
@@ -111,7 +111,7 @@ final class PipeErrors {
 
     /** The task did not run. */
     static NamedPipeException onImpersonate(NamedPipeAddress pipe, int error) {
-        return new NamedPipeException(error == SysError.ERROR_CANNOT_IMPERSONATE
+        return new NamedPipeException(error == Win32Error.ERROR_CANNOT_IMPERSONATE
                 ? "ImpersonateNamedPipeClient (of a client without SECURITY_SQOS_PRESENT possible once something was "
                         + "read from the client)"
                 : "ImpersonateNamedPipeClient", pipe, error);
@@ -120,7 +120,7 @@ final class PipeErrors {
     /** The name was taken, and the descriptor that it has now denies an instance that serves. */
     static IOException onSecondInstance(NamedPipeAddress pipe, NamedPipeSecurity security) {
         return new BindException("SECURITY does not let this process create another instance of " + pipe + ": "
-                + security + ", " + ErrorText.of(SysError.ERROR_ACCESS_DENIED));
+                + security + ", " + ErrorText.of(Win32Error.ERROR_ACCESS_DENIED));
     }
 
     /** The name is shared with a server that made it of another type, which counts: messages would not stay apart. */

@@ -15,7 +15,7 @@ package io.nettypipe.channel;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.SecurityAttributes;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 /**
@@ -59,11 +59,11 @@ final class PipeInstances {
                 config.getMaxInstances(), config.getOutBufferSize(), config.getInBufferSize(), security.address());
         if (handle >= 0) {
             holder = handle;
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         }
         int error = (int) -handle;
-        boolean taken = error == SysError.ERROR_ACCESS_DENIED || error == SysError.ERROR_PIPE_BUSY;
-        return taken && !config.isFirstInstance() ? SysError.ERROR_SUCCESS : error;
+        boolean taken = error == Win32Error.ERROR_ACCESS_DENIED || error == Win32Error.ERROR_PIPE_BUSY;
+        return taken && !config.isFirstInstance() ? Win32Error.ERROR_SUCCESS : error;
     }
 
     /**
@@ -116,10 +116,10 @@ final class PipeInstances {
 
     /** Tells the answer of the system to a handle that left its port. */
     synchronized void handlesMove(int error) {
-        if (error == SysError.ERROR_SUCCESS) {
+        if (error == Win32Error.ERROR_SUCCESS) {
             moves = Moves.YES;
-        } else if (error == SysError.ERROR_INVALID_FUNCTION || error == SysError.ERROR_CALL_NOT_IMPLEMENTED
-                || error == SysError.ERROR_INVALID_PARAMETER) {
+        } else if (error == Win32Error.ERROR_INVALID_FUNCTION || error == Win32Error.ERROR_CALL_NOT_IMPLEMENTED
+                || error == Win32Error.ERROR_INVALID_PARAMETER) {
             // The last is what Windows says of an information class that it does not know.
             moves = Moves.NO;
         }
@@ -160,17 +160,17 @@ final class PipeInstances {
     /** Makes an instance as good as new, but that clients find it busy until it listens. */
     private boolean renew(long handle, boolean hasPort) {
         try (NativeMemory scratch = new NativeMemory(32, 8)) {
-            if (hasPort && win32.dissociate(handle, scratch.address()) != SysError.ERROR_SUCCESS) {
+            if (hasPort && win32.dissociate(handle, scratch.address()) != Win32Error.ERROR_SUCCESS) {
                 return false;
             }
             scratch.view().putInt(0, readModeFlag());
             // Of a handle that only reads or only writes the mode cannot have been changed.
             if (config.getDirection() == PipeDirection.DUPLEX
-                    && win32.setNamedPipeHandleState(handle, scratch.address()) != SysError.ERROR_SUCCESS) {
+                    && win32.setNamedPipeHandleState(handle, scratch.address()) != Win32Error.ERROR_SUCCESS) {
                 return false;
             }
             int error = win32.disconnectNamedPipe(handle);
-            return error == SysError.ERROR_SUCCESS || error == SysError.ERROR_PIPE_NOT_CONNECTED;
+            return error == Win32Error.ERROR_SUCCESS || error == Win32Error.ERROR_PIPE_NOT_CONNECTED;
         }
     }
 

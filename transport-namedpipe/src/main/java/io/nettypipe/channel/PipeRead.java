@@ -18,7 +18,7 @@ import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 /**
  * One read after another, each into a buffer of its own. With {@link NamedPipeChannelOption#ZERO_BYTE_READ} a read
@@ -74,7 +74,7 @@ final class PipeRead implements IocpIoCompletion {
     /** Returns whether the read has ended with the wait. */
     private boolean waited() {
         waiting = false;
-        boolean received = read.error() == SysError.ERROR_SUCCESS || read.isMoreData();
+        boolean received = read.error() == Win32Error.ERROR_SUCCESS || read.isMoreData();
         boolean mayGoOn = channel.canSubmit();
         if (!received) {
             end(0);
@@ -85,7 +85,7 @@ final class PipeRead implements IocpIoCompletion {
                 return startInto(allocate(), 0);
             }
             // Nothing was taken: as if it had been cancelled.
-            error = SysError.ERROR_OPERATION_ABORTED;
+            error = Win32Error.ERROR_OPERATION_ABORTED;
             bytesTransferred = 0;
             return true;
         }
@@ -109,7 +109,7 @@ final class PipeRead implements IocpIoCompletion {
         try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
             int answer = channel.win32().queryInformationFile(channel.handle(),
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE);
-            return answer == SysError.ERROR_SUCCESS && scratch.view().getInt(READ_DATA_AVAILABLE) > 0;
+            return answer == Win32Error.ERROR_SUCCESS && scratch.view().getInt(READ_DATA_AVAILABLE) > 0;
         }
     }
 
@@ -129,9 +129,9 @@ final class PipeRead implements IocpIoCompletion {
         error = read.error();
         bytesTransferred = alreadyThere + read.bytesTransferred();
         before = 0;
-        if (alreadyThere > 0 && error != SysError.ERROR_SUCCESS && !isMoreData()) {
+        if (alreadyThere > 0 && error != Win32Error.ERROR_SUCCESS && !isMoreData()) {
             // The byte that the wait took is delivered all the same; the next read meets what is wrong, if it is still.
-            error = channel.readMode() == NamedPipeMode.MESSAGE ? SysError.ERROR_MORE_DATA : SysError.ERROR_SUCCESS;
+            error = channel.readMode() == NamedPipeMode.MESSAGE ? Win32Error.ERROR_MORE_DATA : Win32Error.ERROR_SUCCESS;
             bytesTransferred = alreadyThere;
         }
     }
@@ -180,7 +180,7 @@ final class PipeRead implements IocpIoCompletion {
 
     /** Whether the last one read a part of a message of which more is to come. */
     boolean isMoreData() {
-        return error == SysError.ERROR_MORE_DATA;
+        return error == Win32Error.ERROR_MORE_DATA;
     }
 
     /** Hands over the buffer of the one that ended, before which the writer index is. */

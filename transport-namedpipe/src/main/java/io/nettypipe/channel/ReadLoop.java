@@ -18,7 +18,7 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.UncheckedBooleanSupplier;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 /**
  * Reads with one operation outstanding at most. A pending read is not cancelled to pause reading: what it brings is
@@ -148,7 +148,7 @@ final class ReadLoop {
         resultHeld = true;
         if (channel.isClosing()) {
             discard();
-        } else if (read.error() == SysError.ERROR_OPERATION_ABORTED) {
+        } else if (read.error() == Win32Error.ERROR_OPERATION_ABORTED) {
             // The channel leaves its loop, or somebody else cancelled the handle's operations. No byte is lost by it.
             discard();
             advance();
@@ -196,7 +196,7 @@ final class ReadLoop {
     }
 
     private boolean isTerminal() {
-        return read.error() != SysError.ERROR_SUCCESS && !read.isMoreData();
+        return read.error() != Win32Error.ERROR_SUCCESS && !read.isMoreData();
     }
 
     private boolean isEnd() {
@@ -204,7 +204,7 @@ final class ReadLoop {
     }
 
     private boolean isHalfClose() {
-        return read.error() == SysError.ERROR_SUCCESS && read.bytesTransferred() == 0 && channel.canBeHalfClosed();
+        return read.error() == Win32Error.ERROR_SUCCESS && read.bytesTransferred() == 0 && channel.canBeHalfClosed();
     }
 
     private void discardAll() {
@@ -289,10 +289,11 @@ final class ReadLoop {
 
     private void end() {
         endOfStream = true;
-        if (isTerminal() && !PipeErrors.isPeerGone(read.error()) && read.error() != SysError.ERROR_OPERATION_ABORTED) {
+        if (isTerminal() && !PipeErrors.isPeerGone(read.error())
+                && read.error() != Win32Error.ERROR_OPERATION_ABORTED) {
             channel.pipeline().fireExceptionCaught(
                     new NamedPipeException("ReadFile", channel.remoteAddress(), read.error()));
-        } else if (read.error() == SysError.ERROR_PIPE_NOT_CONNECTED) {
+        } else if (read.error() == Win32Error.ERROR_PIPE_NOT_CONNECTED) {
             channel.pipeline().fireUserEventTriggered(NamedPipeDisconnectedEvent.INSTANCE);
         }
         channel.unsafe().close(channel.unsafe().voidPromise());

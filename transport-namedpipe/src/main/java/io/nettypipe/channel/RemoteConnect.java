@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 import java.util.concurrent.RejectedExecutionException;
@@ -60,7 +60,7 @@ final class RemoteConnect {
     static void open(Win32 win32, NamedPipeAddress pipe, Opener opener, BooleanSupplier abandoned, EventExecutor loop,
                      LongPredicate outcome, Consumer<Throwable> failure) {
         HELPERS.execute(pipe.server(), () -> {
-            long handle = -SysError.ERROR_OPERATION_ABORTED;
+            long handle = -Win32Error.ERROR_OPERATION_ABORTED;
             try {
                 if (!abandoned.getAsBoolean()) {
                     handle = opener.open();
@@ -99,7 +99,7 @@ final class RemoteConnect {
     static boolean awaitInstance(Win32 win32, NamedPipeAddress pipe) {
         try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
             int error = win32.waitNamedPipe(name.address(), WAIT_MILLIS);
-            return error == SysError.ERROR_SUCCESS || error == SysError.ERROR_SEM_TIMEOUT;
+            return error == Win32Error.ERROR_SUCCESS || error == Win32Error.ERROR_SEM_TIMEOUT;
         }
     }
 }

@@ -19,7 +19,7 @@ import io.netty.channel.FileRegion;
 import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.io.IOException;
 
@@ -189,7 +189,7 @@ final class WriteLoop implements IocpIoCompletion {
     private void finish(ChannelOutboundBuffer out) {
         data.release();
         data = null;
-        if (write.error() == SysError.ERROR_SUCCESS) {
+        if (write.error() == Win32Error.ERROR_SUCCESS) {
             bounds.worked();
             written(out, write.bytesTransferred());
             busy = false;
@@ -283,7 +283,7 @@ final class WriteLoop implements IocpIoCompletion {
     @Override
     public void completed(IocpIoOps ops) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        if (out == null || channel.isClosing() && write.error() != SysError.ERROR_SUCCESS) {
+        if (out == null || channel.isClosing() && write.error() != Win32Error.ERROR_SUCCESS) {
             data.release();
             data = null;
             busy = false;

@@ -13,7 +13,7 @@
 package io.nettypipe.iocp;
 
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 import java.nio.ByteBuffer;
@@ -45,7 +45,7 @@ final class CompletionBatch implements AutoCloseable {
         int error = win32.getQueuedCompletionStatusEx(port, memory.address(), capacity,
                 memory.address() + countOffset, timeoutMillis);
         // The count may have changed on failure as well, so it is looked at on success only.
-        return error == SysError.ERROR_SUCCESS ? view.getInt(countOffset) : -error;
+        return error == Win32Error.ERROR_SUCCESS ? view.getInt(countOffset) : -error;
     }
 
     long key(int i) {

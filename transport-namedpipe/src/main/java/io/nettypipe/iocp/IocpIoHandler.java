@@ -22,7 +22,7 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.win32.ErrorText;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 
@@ -163,11 +163,11 @@ public final class IocpIoHandler implements IoHandler {
         if (packets >= 0) {
             return packets;
         }
-        if (packets == -SysError.WAIT_IO_COMPLETION) {
+        if (packets == -Win32Error.WAIT_IO_COMPLETION) {
             listens.callsRan();
             return 0;
         }
-        if (packets == -SysError.WAIT_TIMEOUT) {
+        if (packets == -Win32Error.WAIT_TIMEOUT) {
             return 0;
         }
         throw new IllegalStateException("the completion port failed: " + ErrorText.of(-packets));
@@ -181,7 +181,7 @@ public final class IocpIoHandler implements IoHandler {
                 continue;
             }
             IocpIoOps ops = slab.find(batch.overlapped(i));
-            if (ops == null || OverlappedSlab.status(ops) == SysError.STATUS_PENDING) {
+            if (ops == null || OverlappedSlab.status(ops) == Win32Error.STATUS_PENDING) {
                 // The system still owns what a pending operation names, whatever this packet is of.
                 ignoredPacket();
                 continue;
@@ -215,8 +215,8 @@ public final class IocpIoHandler implements IoHandler {
 
     private void end(IocpIoOps ops) {
         int status = OverlappedSlab.status(ops);
-        int error = status == SysError.STATUS_SUCCESS ? SysError.ERROR_SUCCESS
-                : status == SysError.STATUS_BUFFER_OVERFLOW ? SysError.ERROR_MORE_DATA : win32.errorOf(status);
+        int error = status == Win32Error.STATUS_SUCCESS ? Win32Error.ERROR_SUCCESS
+                : status == Win32Error.STATUS_BUFFER_OVERFLOW ? Win32Error.ERROR_MORE_DATA : win32.errorOf(status);
         ops.ended(error, OverlappedSlab.bytesTransferred(ops));
         slab.release(ops);
         metrics.outstanding(-1);
@@ -235,13 +235,13 @@ public final class IocpIoHandler implements IoHandler {
             throw new IllegalStateException("outstanding already: " + ops);
         }
         if (destroying || !registration.isValid()) {
-            ops.ended(SysError.ERROR_OPERATION_ABORTED, 0);
+            ops.ended(Win32Error.ERROR_OPERATION_ABORTED, 0);
             return 0;
         }
         slab.acquire(ops);
         metrics.submitted();
         int error = start(ops);
-        if (error == SysError.ERROR_IO_PENDING) {
+        if (error == Win32Error.ERROR_IO_PENDING) {
             registration.started(ops);
             metrics.outstanding(1);
             if (LOGGER.isTraceEnabled()) {
@@ -254,7 +254,7 @@ public final class IocpIoHandler implements IoHandler {
         }
         // An answer other than pending is the end, and no packet follows (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS); what
         // Windows would rather tell by a packet, as a part of a message, it has answered as pending.
-        boolean moved = error == SysError.ERROR_SUCCESS || error == SysError.ERROR_MORE_DATA;
+        boolean moved = error == Win32Error.ERROR_SUCCESS || error == Win32Error.ERROR_MORE_DATA;
         ops.ended(error, moved ? OverlappedSlab.bytesTransferred(ops) : 0);
         slab.release(ops);
         metrics.moved(ops);
@@ -265,7 +265,7 @@ public final class IocpIoHandler implements IoHandler {
     private void trace(IocpIoOps ops, String what) {
         if (LOGGER.isTraceEnabled()) {
             LOGGER.trace("{} {} on port 0x{}: {} bytes, {}", ops, what, Long.toHexString(port), ops.bytesTransferred(),
-                    ops.error() == SysError.ERROR_SUCCESS ? "success" : ErrorText.of(ops.error()));
+                    ops.error() == Win32Error.ERROR_SUCCESS ? "success" : ErrorText.of(ops.error()));
         }
     }
 
@@ -342,7 +342,7 @@ public final class IocpIoHandler implements IoHandler {
     public void wakeup() {
         if (blocking.get() && blocking.compareAndSet(true, false)) {
             // The loop counts on this packet. It fails for want of resources only, which others give back.
-            while (win32.postQueuedCompletionStatus(port, WAKEUP_KEY) != SysError.ERROR_SUCCESS) {
+            while (win32.postQueuedCompletionStatus(port, WAKEUP_KEY) != Win32Error.ERROR_SUCCESS) {
                 Thread.yield();
             }
         }

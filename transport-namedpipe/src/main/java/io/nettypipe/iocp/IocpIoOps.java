@@ -14,7 +14,7 @@ package io.nettypipe.iocp;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoOps;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 /**
  * One overlapped operation. It is made once and submitted as often as wanted, one time after another, so that nothing
@@ -125,7 +125,7 @@ public final class IocpIoOps implements IoOps, IoEvent {
 
     /** Whether the last submission filled its buffer from a message of which more is to come. */
     public boolean isMoreData() {
-        return error == SysError.ERROR_MORE_DATA;
+        return error == Win32Error.ERROR_MORE_DATA;
     }
 
     IocpIoCompletion completion() {

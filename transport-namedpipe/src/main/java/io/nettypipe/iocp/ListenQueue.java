@@ -12,7 +12,7 @@
  */
 package io.nettypipe.iocp;
 
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ final class ListenQueue implements AutoCloseable {
     }
 
     private static boolean hasEnded(IocpIoOps ops) {
-        return OverlappedSlab.status(ops) != SysError.STATUS_PENDING;
+        return OverlappedSlab.status(ops) != Win32Error.STATUS_PENDING;
     }
 
     private void collectEnded() {

@@ -20,7 +20,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.nettypipe.win32.ErrorText;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 
 /**
@@ -117,7 +117,7 @@ public final class OverlappedFile implements IocpIoHandle {
      */
     public int open(long opened) {
         int error = registration.associate(opened);
-        if (error == SysError.ERROR_SUCCESS) {
+        if (error == Win32Error.ERROR_SUCCESS) {
             handle = opened;
             portLoop = loop;
         }
@@ -127,9 +127,9 @@ public final class OverlappedFile implements IocpIoHandle {
     /** Joins the port, if there is a handle and it has not joined. Returns the Win32 error, 0 for success. */
     public int join() {
         if (hasPort()) {
-            return portLoop == loop ? SysError.ERROR_SUCCESS : SysError.ERROR_INVALID_PARAMETER;
+            return portLoop == loop ? Win32Error.ERROR_SUCCESS : Win32Error.ERROR_INVALID_PARAMETER;
         }
-        return handle == 0 ? SysError.ERROR_SUCCESS : open(handle);
+        return handle == 0 ? Win32Error.ERROR_SUCCESS : open(handle);
     }
 
     /** Whether the handle belongs to a port. */
@@ -144,12 +144,12 @@ public final class OverlappedFile implements IocpIoHandle {
      */
     public int leave() {
         if (!hasPort()) {
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         }
         try (NativeMemory scratch = new NativeMemory(32, 8)) {
             leaveError = win32.dissociate(handle, scratch.address());
         }
-        if (leaveError == SysError.ERROR_SUCCESS) {
+        if (leaveError == Win32Error.ERROR_SUCCESS) {
             portLoop = null;
         }
         return leaveError;

@@ -14,7 +14,7 @@ package io.nettypipe.iocp;
 
 import io.netty.util.collection.LongObjectHashMap;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -112,7 +112,7 @@ final class OverlappedSlab implements AutoCloseable {
 
     /** Marks the status block as not ended; calls of {@code kernel32} do that themselves, of {@code ntdll} not. */
     static void markPending(IocpIoOps ops) {
-        ops.chunk.view.putInt(offset(ops) + INTERNAL, SysError.STATUS_PENDING);
+        ops.chunk.view.putInt(offset(ops) + INTERNAL, Win32Error.STATUS_PENDING);
     }
 
     private static int offset(IocpIoOps ops) {

@@ -98,7 +98,7 @@ final class JnaIdentity implements Win32Identity {
         int length;
         try (NativeMemory needed = new NativeMemory(4, 4)) {
             if (Advapi32.GetTokenInformation(token, informationClass, 0, 0, needed.address()) == 0
-                    && Native.getLastError() != SysError.ERROR_INSUFFICIENT_BUFFER) {
+                    && Native.getLastError() != Win32Error.ERROR_INSUFFICIENT_BUFFER) {
                 throw new SystemCallException("GetTokenInformation", Native.getLastError());
             }
             length = needed.view().getInt(0);
@@ -133,7 +133,7 @@ final class JnaIdentity implements Win32Identity {
         int what = WinNT.OWNER_SECURITY_INFORMATION | WinNT.DACL_SECURITY_INFORMATION;
         try (NativeMemory out = new NativeMemory(16, 8)) {
             int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, what, 0, 0, 0, 0, out.address());
-            if (error != SysError.ERROR_SUCCESS) {
+            if (error != Win32Error.ERROR_SUCCESS) {
                 throw new SystemCallException("GetSecurityInfo", error);
             }
             long descriptor = out.view().getLong(0);
@@ -153,7 +153,7 @@ final class JnaIdentity implements Win32Identity {
         try (NativeMemory out = new NativeMemory(16, 8)) {
             int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, WinNT.OWNER_SECURITY_INFORMATION,
                     out.address(), 0, 0, 0, out.address() + 8);
-            if (error != SysError.ERROR_SUCCESS) {
+            if (error != Win32Error.ERROR_SUCCESS) {
                 throw new SystemCallException("GetSecurityInfo", error);
             }
             try {

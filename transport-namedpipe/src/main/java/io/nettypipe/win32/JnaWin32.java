@@ -50,7 +50,7 @@ class JnaWin32 implements Win32 {
     }
 
     static int error(int success) {
-        return success != 0 ? SysError.ERROR_SUCCESS : Native.getLastError();
+        return success != 0 ? Win32Error.ERROR_SUCCESS : Native.getLastError();
     }
 
     /** The system's text for an error, of one line ({@code FormatMessageW}); empty if it has none. */
@@ -82,7 +82,7 @@ class JnaWin32 implements Win32 {
         // In this order: a handle that has a port already is somebody else's, who may rely on its packets.
         int error = error(Kernel32.SetFileCompletionNotificationModes(handle,
                 (byte) (FILE_SKIP_COMPLETION_PORT_ON_SUCCESS | FILE_SKIP_SET_EVENT_ON_HANDLE)));
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             try (NativeMemory scratch = new NativeMemory(32, 8)) {
                 dissociate(handle, scratch.address());
             }
@@ -141,7 +141,7 @@ class JnaWin32 implements Win32 {
     }
 
     private int started(int status) {
-        return status == SysError.STATUS_PENDING ? SysError.ERROR_IO_PENDING : errorOf(status);
+        return status == Win32Error.STATUS_PENDING ? Win32Error.ERROR_IO_PENDING : errorOf(status);
     }
 
     @Override

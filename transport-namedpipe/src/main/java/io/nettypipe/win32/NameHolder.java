@@ -51,7 +51,7 @@ final class NameHolder {
         try (NativeMemory memory = new NativeMemory(OBJECT_ATTRIBUTES + OBJECT_ATTRIBUTES_SIZE, 8)) {
             long address = memory.address();
             if (Ntdll.RtlDosPathNameToNtPathName_U(path, address + NAME, 0, 0) == 0) {
-                return -SysError.ERROR_INVALID_NAME;
+                return -Win32Error.ERROR_INVALID_NAME;
             }
             ByteBuffer view = memory.view();
             view.putLong(TIMEOUT, DEFAULT_TIMEOUT).putInt(OBJECT_ATTRIBUTES, OBJECT_ATTRIBUTES_SIZE)

@@ -17,12 +17,12 @@ package io.nettypipe.win32;
  * <p>
  * Every method but {@link #identity()} takes and returns {@code long} or {@code int} only: handles and addresses are
  * {@code long}, sizes and flags are {@code int}. A method never throws and, but for {@link #holdNamedPipe}, never
- * allocates on the Java heap. An {@code int} answer is a Win32 error code, {@link SysError#ERROR_SUCCESS} (0) for
+ * allocates on the Java heap. An {@code int} answer is a Win32 error code, {@link Win32Error#ERROR_SUCCESS} (0) for
  * success; a {@code long} answer is a handle, or the <em>negated</em> error code. All methods may be called from any
  * thread unless they say otherwise.
  * <p>
  * <strong>The memory law.</strong> An OVERLAPPED and the buffer of its operation belong to the system from the call
- * that answers {@link SysError#ERROR_IO_PENDING} until that operation's own completion was dequeued. Asking to cancel
+ * that answers {@link Win32Error#ERROR_IO_PENDING} until that operation's own completion was dequeued. Asking to cancel
  * it changes nothing about that.
  */
 public interface Win32 {
@@ -39,15 +39,15 @@ public interface Win32 {
      * Associates a handle with a port, for ever ({@code CreateIoCompletionPort}), and asks that a call which succeeds
      * at once queue no packet ({@code SetFileCompletionNotificationModes} with
      * {@code FILE_SKIP_COMPLETION_PORT_ON_SUCCESS}). From then on Windows 8 and later may answer
-     * {@link SysError#ERROR_IO_PENDING} and queue the packet although the operation is over: a read that took a part of
-     * a message ({@link SysError#STATUS_BUFFER_OVERFLOW}), and a {@link #fsControlFile}, also one that failed. Never
-     * does a system both tell the end by its answer and queue a packet.
+     * {@link Win32Error#ERROR_IO_PENDING} and queue the packet although the operation is over: a read that took a part
+     * of a message ({@link Win32Error#STATUS_BUFFER_OVERFLOW}), and a {@link #fsControlFile}, also one that failed.
+     * Never does a system both tell the end by its answer and queue a packet.
      *
      * @param handle a handle opened with {@code FILE_FLAG_OVERLAPPED}
      * @param port   the port
      * @param key    what each packet of this handle carries
      * @return the error, after which the handle is as it was, if the system can {@link #dissociate} it where the second
-     *     call failed; {@link SysError#ERROR_INVALID_PARAMETER} if it has a port already
+     *     call failed; {@link Win32Error#ERROR_INVALID_PARAMETER} if it has a port already
      */
     int associate(long handle, long port, long key);
 
@@ -57,8 +57,8 @@ public interface Win32 {
      *
      * @param handle  the handle
      * @param scratch the address of 32 bytes that the call may use
-     * @return the error; {@link SysError#ERROR_CALL_NOT_IMPLEMENTED} or
-     *     {@link SysError#ERROR_INVALID_FUNCTION} where the system cannot do it
+     * @return the error; {@link Win32Error#ERROR_CALL_NOT_IMPLEMENTED} or
+     *     {@link Win32Error#ERROR_INVALID_FUNCTION} where the system cannot do it
      */
     int dissociate(long handle, long scratch);
 
@@ -70,8 +70,8 @@ public interface Win32 {
      * @param capacity      how many packets fit, at least 1
      * @param removed       the address of a 4-byte integer that receives how many there were; of use on success only
      * @param timeoutMillis how long to wait at most, 0 to poll, {@code -1} for ever
-     * @return the error: {@link SysError#WAIT_TIMEOUT} if there was no packet in time,
-     *     {@link SysError#WAIT_IO_COMPLETION} if asynchronous procedure calls ran instead (a {@link #listen} ended)
+     * @return the error: {@link Win32Error#WAIT_TIMEOUT} if there was no packet in time,
+     *     {@link Win32Error#WAIT_IO_COMPLETION} if asynchronous procedure calls ran instead (a {@link #listen} ended)
      */
     int getQueuedCompletionStatusEx(long port, long entries, int capacity, long removed, int timeoutMillis);
 
@@ -100,8 +100,8 @@ public interface Win32 {
      * @param buffer     the address of the buffer
      * @param length     its size in bytes; 0 asks to be told of data without consuming it
      * @param overlapped the address of a zeroed OVERLAPPED
-     * @return the error; {@link SysError#ERROR_IO_PENDING} if a packet will follow,
-     *     {@link SysError#ERROR_MORE_DATA} if the buffer holds a part of a message
+     * @return the error; {@link Win32Error#ERROR_IO_PENDING} if a packet will follow,
+     *     {@link Win32Error#ERROR_MORE_DATA} if the buffer holds a part of a message
      */
     int readFile(long handle, long buffer, int length, long overlapped);
 
@@ -112,7 +112,7 @@ public interface Win32 {
      * @param buffer     the address of the bytes
      * @param length     how many; 0 is an empty message, or nothing at all on a byte-type pipe
      * @param overlapped the address of a zeroed OVERLAPPED
-     * @return the error; {@link SysError#ERROR_IO_PENDING} if a packet will follow
+     * @return the error; {@link Win32Error#ERROR_IO_PENDING} if a packet will follow
      */
     int writeFile(long handle, long buffer, int length, long overlapped);
 
@@ -126,7 +126,7 @@ public interface Win32 {
      * @param input       the address of the input
      * @param inputLength its size in bytes
      * @param overlapped  the address of an OVERLAPPED whose first field holds {@code STATUS_PENDING}
-     * @return the error; {@link SysError#ERROR_IO_PENDING} if a packet will follow
+     * @return the error; {@link Win32Error#ERROR_IO_PENDING} if a packet will follow
      */
     int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped);
 
@@ -134,17 +134,17 @@ public interface Win32 {
      * Starts to wait for a client on an instance that belongs to no port ({@code NtFsControlFile} with
      * {@code FSCTL_PIPE_LISTEN} and an asynchronous procedure call). When it ends, its final NTSTATUS replaces
      * {@code STATUS_PENDING} in the status block, and the next {@link #getQueuedCompletionStatusEx} of the calling
-     * thread that finds no packet returns {@link SysError#WAIT_IO_COMPLETION}; that, or whichever alertable wait of the
-     * thread comes first, makes the call. The system cancels the operation if the calling thread ends.
+     * thread that finds no packet returns {@link Win32Error#WAIT_IO_COMPLETION}; that, or whichever alertable wait of
+     * the thread comes first, makes the call. The system cancels the operation if the calling thread ends.
      *
      * @param handle      the server's end of an instance
      * @param statusBlock the address of an IO_STATUS_BLOCK whose first field holds {@code STATUS_PENDING}; it belongs
      *                    to the system under the memory law until its status changed
      * @param signal      the address of 16 bytes, a multiple of 16; the call sets the first 8 to zero and uses the
      *                    others ({@code InitializeSListHead}). It may come after the status changed
-     * @return the error; {@link SysError#ERROR_IO_PENDING} if it will end later,
-     *     {@link SysError#ERROR_PIPE_CONNECTED} if a client is there, {@link SysError#ERROR_NO_DATA} if one came and
-     *     left, {@link SysError#ERROR_INVALID_PARAMETER} if the handle has a port
+     * @return the error; {@link Win32Error#ERROR_IO_PENDING} if it will end later,
+     *     {@link Win32Error#ERROR_PIPE_CONNECTED} if a client is there, {@link Win32Error#ERROR_NO_DATA} if one came
+     *     and left, {@link Win32Error#ERROR_INVALID_PARAMETER} if the handle has a port
      */
     int listen(long handle, long statusBlock, long signal);
 
@@ -153,7 +153,7 @@ public interface Win32 {
      *
      * @param handle     the handle
      * @param overlapped the address of the operation's OVERLAPPED or status block, or 0 for all of the handle's
-     * @return the error; {@link SysError#ERROR_NOT_FOUND} if the operation has already ended
+     * @return the error; {@link Win32Error#ERROR_NOT_FOUND} if the operation has already ended
      */
     int cancelIoEx(long handle, long overlapped);
 
@@ -167,9 +167,9 @@ public interface Win32 {
      * @param outBufferSize      the outbound quota in bytes
      * @param inBufferSize       the inbound quota in bytes
      * @param securityAttributes the address of a SECURITY_ATTRIBUTES, or 0 for the default
-     * @return the handle, or the negated error: {@link SysError#ERROR_ACCESS_DENIED} if the name is taken and
-     *     {@link PipeFlags#FILE_FLAG_FIRST_PIPE_INSTANCE} was asked for, {@link SysError#ERROR_PIPE_BUSY} if there are
-     *     as many instances as allowed
+     * @return the handle, or the negated error: {@link Win32Error#ERROR_ACCESS_DENIED} if the name is taken and
+     *     {@link PipeFlags#FILE_FLAG_FIRST_PIPE_INSTANCE} was asked for, {@link Win32Error#ERROR_PIPE_BUSY} if there
+     *     are as many instances as allowed
      */
     long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize, int inBufferSize,
                          long securityAttributes);
@@ -187,8 +187,8 @@ public interface Win32 {
      * @param outBufferSize      the outbound quota in bytes
      * @param inBufferSize       the inbound quota in bytes
      * @param securityAttributes the address of a SECURITY_ATTRIBUTES with a descriptor
-     * @return the handle, which can only be closed, or the negated error: {@link SysError#ERROR_ACCESS_DENIED} if the
-     *     name is taken, or {@link SysError#ERROR_PIPE_BUSY} if it has as many instances as allowed, too
+     * @return the handle, which can only be closed, or the negated error: {@link Win32Error#ERROR_ACCESS_DENIED} if the
+     *     name is taken, or {@link Win32Error#ERROR_PIPE_BUSY} if it has as many instances as allowed, too
      */
     long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize, int inBufferSize,
                        long securityAttributes);
@@ -223,7 +223,7 @@ public interface Win32 {
 
     /**
      * Forces the client's end of an instance off ({@code DisconnectNamedPipe}): what either end wrote and the other has
-     * not read is gone, and the client's calls fail with {@link SysError#ERROR_PIPE_NOT_CONNECTED}. The instance can
+     * not read is gone, and the client's calls fail with {@link Win32Error#ERROR_PIPE_NOT_CONNECTED}. The instance can
      * {@link #listen} again.
      *
      * @param handle the server's end
@@ -247,7 +247,7 @@ public interface Win32 {
      *
      * @param name          the address of the NUL-terminated UTF-16 path
      * @param timeoutMillis how long to wait at most, at least 1
-     * @return the error; {@link SysError#ERROR_SEM_TIMEOUT} if none became free
+     * @return the error; {@link Win32Error#ERROR_SEM_TIMEOUT} if none became free
      */
     int waitNamedPipe(long name, int timeoutMillis);
 

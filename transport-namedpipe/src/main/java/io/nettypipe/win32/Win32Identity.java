@@ -91,7 +91,7 @@ public interface Win32Identity {
      *
      * @param sid the account
      * @return {@code domain\name}
-     * @throws SystemCallException if it cannot be found out; {@link SysError#ERROR_NONE_MAPPED} if there is none
+     * @throws SystemCallException if it cannot be found out; {@link Win32Error#ERROR_NONE_MAPPED} if there is none
      */
     String accountName(String sid) throws SystemCallException;
 
@@ -99,7 +99,7 @@ public interface Win32Identity {
      * From now on the calling thread acts as the client of a pipe ({@code ImpersonateNamedPipeClient}).
      *
      * @param pipe the server's end
-     * @return the error, after which the thread goes on as before; {@link SysError#ERROR_CANNOT_IMPERSONATE} of a
+     * @return the error, after which the thread goes on as before; {@link Win32Error#ERROR_CANNOT_IMPERSONATE} of a
      *     client that opened the pipe without {@link PipeFlags#SECURITY_SQOS_PRESENT}, or with
      *     {@code SECURITY_CONTEXT_TRACKING}, if nothing was read from it yet
      */
@@ -109,7 +109,7 @@ public interface Win32Identity {
      * Opens the token of who the calling thread acts as ({@code OpenThreadToken} with {@code TOKEN_QUERY} and
      * {@code TOKEN_IMPERSONATE}, on behalf of the process).
      *
-     * @return a handle to be closed, or the negated error: {@link SysError#ERROR_NO_TOKEN} if it acts as nobody else
+     * @return a handle to be closed, or the negated error: {@link Win32Error#ERROR_NO_TOKEN} if it acts as nobody else
      */
     long openThreadToken();
 

@@ -64,7 +64,7 @@ final class WineWin32 extends JnaWin32 {
     public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                                 int inBufferSize, long securityAttributes) {
         if ((openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0 && exists(name)) {
-            return -SysError.ERROR_ACCESS_DENIED;
+            return -Win32Error.ERROR_ACCESS_DENIED;
         }
         return super.createNamedPipe(name, openMode, pipeMode, maxInstances, outBufferSize, inBufferSize,
                 securityAttributes);
@@ -72,7 +72,7 @@ final class WineWin32 extends JnaWin32 {
 
     /** Wine does not know {@code FILE_CREATE}, so the name is asked for. This can be raced, which Windows' cannot. */
     private boolean exists(long name) {
-        return waitNamedPipe(name, 1) != SysError.ERROR_FILE_NOT_FOUND;
+        return waitNamedPipe(name, 1) != Win32Error.ERROR_FILE_NOT_FOUND;
     }
 
     /** Wine's begins listening, and cannot be disconnected before somebody was connected; so this connects to it. */
@@ -80,7 +80,7 @@ final class WineWin32 extends JnaWin32 {
     public long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                               int inBufferSize, long securityAttributes) {
         if (exists(name)) {
-            return -SysError.ERROR_ACCESS_DENIED;
+            return -Win32Error.ERROR_ACCESS_DENIED;
         }
         // Wine takes any other type than 0 for messages, that which rejects other machines' clients included.
         long holder = super.holdNamedPipe(name, openMode, pipeMode & ~PipeFlags.PIPE_REJECT_REMOTE_CLIENTS,
@@ -94,7 +94,7 @@ final class WineWin32 extends JnaWin32 {
         if (client >= 0) {
             closeHandle(client);
         }
-        if (error != SysError.ERROR_SUCCESS) {
+        if (error != Win32Error.ERROR_SUCCESS) {
             closeHandle(holder);
             return error == ERROR_PIPE_LISTENING && client < 0 ? client : -error;
         }
@@ -104,7 +104,7 @@ final class WineWin32 extends JnaWin32 {
     @Override
     public int associate(long handle, long port, long key) {
         int error = super.associate(handle, port, key);
-        if (error == SysError.ERROR_SUCCESS) {
+        if (error == Win32Error.ERROR_SUCCESS) {
             ports.put(handle, new Port(port, key));
         }
         return error;
@@ -132,13 +132,13 @@ final class WineWin32 extends JnaWin32 {
             flush = new Flush(handle, port, overlapped);
             flushes.put(overlapped, flush);
             HELPERS.execute(flush);
-            return SysError.ERROR_IO_PENDING;
+            return Win32Error.ERROR_IO_PENDING;
         } catch (Throwable noMemoryOrThread) {
             flushes.remove(overlapped);
             if (flush != null) {
                 flush.memory.close();
             }
-            return SysError.ERROR_NO_SYSTEM_RESOURCES;
+            return Win32Error.ERROR_NO_SYSTEM_RESOURCES;
         }
     }
 
@@ -149,7 +149,7 @@ final class WineWin32 extends JnaWin32 {
             return super.cancelIoEx(handle, overlapped);
         }
         flush.cancel();
-        return SysError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     private record Port(long port, long key) { }
@@ -179,7 +179,7 @@ final class WineWin32 extends JnaWin32 {
             int status = STATUS_INSUFFICIENT_RESOURCES;
             try {
                 status = isToBeCalled() ? Ntdll.NtFlushBuffersFile(handle, memory.address()) : STATUS_CANCELLED;
-                if (status == SysError.STATUS_SUCCESS) {
+                if (status == Win32Error.STATUS_SUCCESS) {
                     status = peer();
                 }
             } finally {
@@ -196,7 +196,7 @@ final class WineWin32 extends JnaWin32 {
             flushes.remove(overlapped);
             new Pointer(overlapped).setInt(0, status);
             // Somebody counts on this packet. It fails for want of resources only, which others give back.
-            while (post(port.port, port.key, overlapped) != SysError.ERROR_SUCCESS) {
+            while (post(port.port, port.key, overlapped) != Win32Error.ERROR_SUCCESS) {
                 Thread.yield();
             }
         }
@@ -210,14 +210,14 @@ final class WineWin32 extends JnaWin32 {
         private int peer() {
             long scratch = memory.address() + STATUS_BLOCK_SIZE;
             int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch, ANSWER_SIZE - 16);
-            if (error == SysError.ERROR_ACCESS_DENIED) {
+            if (error == Win32Error.ERROR_ACCESS_DENIED) {
                 // An end that only writes may not ask, but listen, which says at once that somebody is there.
                 error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch);
-                return error == SysError.ERROR_PIPE_CONNECTED ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+                return error == Win32Error.ERROR_PIPE_CONNECTED ? Win32Error.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
             }
-            return error == SysError.ERROR_SUCCESS
+            return error == Win32Error.ERROR_SUCCESS
                     && memory.view().getInt(STATUS_BLOCK_SIZE + 16 + STATE) == CONNECTED
-                    ? SysError.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
+                    ? Win32Error.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
         }
 
         /** The helper may be on its way into the call, where a cancel does not find it yet. */

@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
@@ -191,7 +191,7 @@ class AccessTest {
         Win32Identity blind = (Win32Identity) Proxy.newProxyInstance(Win32Identity.class.getClassLoader(),
                 new Class<?>[] {Win32Identity.class}, (proxy, method, args) -> {
                     if (method.getName().equals("ownerOf")) {
-                        throw new SystemCallException("GetSecurityInfo", SysError.ERROR_ACCESS_DENIED);
+                        throw new SystemCallException("GetSecurityInfo", Win32Error.ERROR_ACCESS_DENIED);
                     }
                     return method.invoke(system.identity(), args);
                 });

@@ -23,7 +23,7 @@ import io.nettypipe.testing.PipeTest;
 import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,7 +164,7 @@ class AdoptTest {
             assertRefused(pipes, handle, "not connected");
             // A client comes, is sent away, and the instance is nobody's again.
             Peer client = pipes.connect();
-            assertEquals(SysError.ERROR_SUCCESS, pipes.win32.disconnectNamedPipe(handle));
+            assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.disconnectNamedPipe(handle));
             client.awaitInactive();
             assertRefused(pipes, handle, "not connected");
             stillTheCallers(pipes, handle);
@@ -205,7 +205,7 @@ class AdoptTest {
         try (PipeFixture pipes = new PipeFixture().serveMessages()) {
             long handle = dial(pipes, BOTH, PipeFlags.FILE_FLAG_OVERLAPPED);
             long port = pipes.win32.createCompletionPort();
-            assertEquals(SysError.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
+            assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
             NamedPipeChannel channel = new NamedPipeChannel(pipes.win32, handle);
             channel.config().setReadMode(NamedPipeMode.MESSAGE);
             Throwable cause = assertInstanceOf(IllegalStateException.class, failure(pipes.group.register(channel)));
@@ -227,10 +227,10 @@ class AdoptTest {
             long handle = dial(pipes, BOTH, PipeFlags.FILE_FLAG_OVERLAPPED);
             pipes.accept();
             long port = pipes.win32.createCompletionPort();
-            assertEquals(SysError.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
+            assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
             NamedPipeChannel channel = new NamedPipeChannel(pipes.win32, handle);
             channel.config().setReadMode(NamedPipeMode.MESSAGE);
-            faulty.arm("setNamedPipeHandleState", 2, SysError.ERROR_PIPE_NOT_CONNECTED);
+            faulty.arm("setNamedPipeHandleState", 2, Win32Error.ERROR_PIPE_NOT_CONNECTED);
             Throwable cause = assertInstanceOf(IllegalStateException.class, failure(pipes.group.register(channel)));
             assertTrue(cause.getMessage().contains("belongs to a completion port"), cause.getMessage());
             assertInstanceOf(NamedPipeException.class, cause.getCause().getSuppressed()[0]);
@@ -326,7 +326,7 @@ class AdoptTest {
     }
 
     private static void stillTheCallers(PipeFixture pipes, long handle) {
-        assertEquals(SysError.ERROR_SUCCESS, pipes.win32.closeHandle(handle));
+        assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.closeHandle(handle));
     }
 
     private static Throwable failure(ChannelFuture future) {

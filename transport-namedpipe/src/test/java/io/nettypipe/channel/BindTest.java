@@ -15,7 +15,7 @@ package io.nettypipe.channel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class BindTest {
         Win32 system = TestSystem.open();
         FaultyWin32 faulty = new FaultyWin32(system);
         try (PipeFixture pipes = new PipeFixture(1, faulty.win32)) {
-            faulty.arm("holdNamedPipe", 1, SysError.ERROR_ACCESS_DENIED);
+            faulty.arm("holdNamedPipe", 1, Win32Error.ERROR_ACCESS_DENIED);
             String path = "\\\\.\\pipe\\protectedprefix\\administrators\\" + pipes.address.name();
             Throwable cause = bindFails(pipes, pipes.serverBootstrap(), NamedPipeAddress.of(path));
             assertInstanceOf(BindException.class, cause);

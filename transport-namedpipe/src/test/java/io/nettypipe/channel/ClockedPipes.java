@@ -22,7 +22,7 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.Ticker;
 import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.Personality;
@@ -54,7 +54,7 @@ final class ClockedPipes implements AutoCloseable {
                         if (waitError != 0 && method.getName().equals("fsControlFile")) {
                             return waitError;
                         }
-                        return asks && alwaysBusy ? -(long) SysError.ERROR_PIPE_BUSY : method.invoke(model, args);
+                        return asks && alwaysBusy ? -(long) Win32Error.ERROR_PIPE_BUSY : method.invoke(model, args);
                     })), clock);
 
     @Override

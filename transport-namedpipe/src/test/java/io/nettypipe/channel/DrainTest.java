@@ -19,7 +19,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
@@ -404,7 +404,7 @@ class DrainTest {
             Peer client = pipes.connect();
             Peer server = pipes.accept();
             server.send("x").sync();
-            system.arm("fsControlFile", 1, SysError.ERROR_INVALID_FUNCTION);
+            system.arm("fsControlFile", 1, Win32Error.ERROR_INVALID_FUNCTION);
             ChannelFuture drain = drain(server);
             assertTrue(drain.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
             assertInstanceOf(UnsupportedOperationException.class, drain.cause());

@@ -18,7 +18,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.model.ModelToken;
@@ -104,10 +104,10 @@ class ImpersonationTest {
     void client_thatStaysAnonymous_isNobody() throws Exception {
         try (PipeFixture pipes = serve()) {
             NamedPipeChannel bob = talked(pipes, BOB, ImpersonationLevel.ANONYMOUS);
-            assertError(SysError.ERROR_CANT_OPEN_ANONYMOUS, failure(bob.peerUser()));
+            assertError(Win32Error.ERROR_CANT_OPEN_ANONYMOUS, failure(bob.peerUser()));
             // Whoever acts as nobody cannot be asked whom to go back to.
             onLoop(bob, () -> bob.impersonate(() -> {
-                assertError(SysError.ERROR_CANT_OPEN_ANONYMOUS,
+                assertError(Win32Error.ERROR_CANT_OPEN_ANONYMOUS,
                         assertThrows(NamedPipeException.class, () -> bob.impersonate(() -> 1)));
                 return null;
             }));
@@ -136,14 +136,14 @@ class ImpersonationTest {
                     PipeFlags.FILE_FLAG_OVERLAPPED);
             assertTrue(client > 0);
             NamedPipeChannel server = (NamedPipeChannel) pipes.accept().channel;
-            assertError(SysError.ERROR_CANNOT_IMPERSONATE, failure(server.peerUser()));
+            assertError(Win32Error.ERROR_CANNOT_IMPERSONATE, failure(server.peerUser()));
             boolean[] ran = new boolean[1];
             onLoop(server, () -> {
                 NamedPipeException refused = assertThrows(NamedPipeException.class, () -> server.impersonate(() -> {
                     ran[0] = true;
                     return null;
                 }));
-                assertError(SysError.ERROR_CANNOT_IMPERSONATE, refused);
+                assertError(Win32Error.ERROR_CANNOT_IMPERSONATE, refused);
                 assertTrue(refused.getMessage().contains("read from the client"), refused.getMessage());
                 assertEquals(ALICE.user(), system.actingUser());
                 assertFalse(Impersonation.isInForce());
@@ -293,7 +293,7 @@ class ImpersonationTest {
                 assertFailed(call, server.peerUser());
                 assertTrue(faulty.disarm(), call);
             }
-            faulty.arm("accountName", 1, SysError.ERROR_NONE_MAPPED);
+            faulty.arm("accountName", 1, Win32Error.ERROR_NONE_MAPPED);
             assertEquals(ALICE.user(), server.peerUser().get().toString());
             faulty.disarm();
             assertEquals(ALICE.user(), server.peerUser().get().sid());

@@ -19,7 +19,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.ModelWin32;
 import io.nettypipe.win32.model.Personality;
 import io.nettypipe.win32.model.SeededSchedule;
@@ -223,7 +223,7 @@ class InstancesOnWindowsTest {
             FaultyWin32 faulty = new FaultyWin32(counting.win32);
             try (PipeFixture pipes = new PipeFixture(2, faulty.win32)) {
                 pipes.serve(reusing(pipes, 2));
-                faulty.armAll(method, SysError.ERROR_INVALID_FUNCTION);
+                faulty.armAll(method, Win32Error.ERROR_INVALID_FUNCTION);
                 serve(pipes, 6);
                 faulty.disarm();
                 serve(pipes, 6);

@@ -22,7 +22,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
@@ -95,7 +95,7 @@ class NameHeldTest {
                     server.awaitInactive();
                     while (faulty.failed() < 2) {
                         // There is no instance at all, and yet a client finds a pipe.
-                        assertEquals(-SysError.ERROR_PIPE_BUSY, open(target, pipes.address));
+                        assertEquals(-Win32Error.ERROR_PIPE_BUSY, open(target, pipes.address));
                     }
                     faulty.disarm();
                 }
@@ -148,7 +148,7 @@ class NameHeldTest {
             List<Long> stubborn = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 long handle;
-                while ((handle = open(pipes.win32, pipes.address)) == -SysError.ERROR_PIPE_BUSY) {
+                while ((handle = open(pipes.win32, pipes.address)) == -Win32Error.ERROR_PIPE_BUSY) {
                     Thread.onSpinWait();
                 }
                 stubborn.add(handle);
@@ -164,7 +164,7 @@ class NameHeldTest {
         try (NativeMemory name = NativeMemory.wideString(address.path())) {
             long handle = win32.createFile(name.address(), PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE,
                     PipeFlags.FILE_FLAG_OVERLAPPED);
-            assertTrue(handle > 0 || handle == -SysError.ERROR_PIPE_BUSY, () -> "error " + -handle);
+            assertTrue(handle > 0 || handle == -Win32Error.ERROR_PIPE_BUSY, () -> "error " + -handle);
             return handle;
         }
     }

@@ -14,7 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.util.concurrent.Future;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import org.junit.jupiter.api.Test;
 
 import java.nio.channels.ClosedChannelException;
@@ -220,9 +220,9 @@ class PeerLookupTest {
         long token = pipes.win32.identity().openThreadToken();
         if (acting) {
             assertEquals(pipes.win32.identity().processUser(), pipes.win32.identity().userOf(token));
-            assertEquals(SysError.ERROR_SUCCESS, pipes.win32.closeHandle(token));
+            assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.closeHandle(token));
         } else {
-            assertEquals(-SysError.ERROR_NO_TOKEN, token);
+            assertEquals(-Win32Error.ERROR_NO_TOKEN, token);
         }
     }
 

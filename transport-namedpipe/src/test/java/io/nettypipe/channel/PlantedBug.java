@@ -37,7 +37,7 @@ enum PlantedBug {
             new Patch("iocp.IocpIoHandler", "win32.cancelIoEx(ops.handle, ops.overlapped);",
                     "win32.cancelIoEx(ops.handle, ops.overlapped);"
                             + "ops.cancelRequested = false; cancelsUnderWay--;"
-                            + "ops.ended(SysError.ERROR_OPERATION_ABORTED, 0); slab.release(ops);"
+                            + "ops.ended(Win32Error.ERROR_OPERATION_ABORTED, 0); slab.release(ops);"
                             + "ops.registration.ended(ops);"),
             new Patch("iocp.OverlappedSlab", "(chunk.generations[record] + 1) % GENERATIONS", "0"),
             new Patch("iocp.OverlappedSlab", "ops != null && ops.overlapped == overlapped ? ops : null", "ops")),
@@ -73,8 +73,8 @@ enum PlantedBug {
                     "} else if (endOfStream) {\n            return;")),
     EMPTY_IS_END("an empty message counts as the end of the stream",
             new Patch("channel.ReadLoop",
-                    "return read.error() != SysError.ERROR_SUCCESS && !read.isMoreData();",
-                    "return read.error() != SysError.ERROR_SUCCESS && !read.isMoreData()"
+                    "return read.error() != Win32Error.ERROR_SUCCESS && !read.isMoreData();",
+                    "return read.error() != Win32Error.ERROR_SUCCESS && !read.isMoreData()"
                             + "|| read.bytesTransferred() == 0;")),
     MESSAGES_JOINED("small messages of one flush go out as one",
             new Patch("channel.WriteLoop", "} else if (channel.keepsBoundaries()) {\n                ByteBuf message",

@@ -20,7 +20,7 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
@@ -213,7 +213,7 @@ class ReadTest {
             for (int i = 0; i < 3; i++) {
                 flushLoop(client);
                 // All of the handle's operations, of whichever thread.
-                assertEquals(SysError.ERROR_SUCCESS,
+                assertEquals(Win32Error.ERROR_SUCCESS,
                         pipes.win32.cancelIoEx(((NamedPipeChannel) client.channel).handle(), 0));
                 server.send("message " + i).sync();
                 assertEquals("message " + i, client.readText(9));

@@ -16,7 +16,7 @@ import io.netty.channel.ChannelFuture;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
@@ -93,7 +93,7 @@ class ServerOwnerTest {
                 new Class<?>[] {Win32Identity.class}, (proxy, method, args) -> {
                     if (method.getName().equals("ownerOf")) {
                         target.disconnectNamedPipe(server.get());
-                        throw new SystemCallException("GetSecurityInfo", SysError.ERROR_PIPE_NOT_CONNECTED);
+                        throw new SystemCallException("GetSecurityInfo", Win32Error.ERROR_PIPE_NOT_CONNECTED);
                     }
                     return method.invoke(target.identity(), args);
                 });

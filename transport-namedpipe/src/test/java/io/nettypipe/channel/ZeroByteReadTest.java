@@ -18,7 +18,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
@@ -102,7 +102,7 @@ class ZeroByteReadTest {
             client.send("first").sync();
             assertEquals("first", readMode == NamedPipeMode.BYTE ? server.readText(5) : server.readMessageText());
             ReadTest.flushLoop(server);
-            faulty.arm("readFile", 1, SysError.ERROR_OPERATION_ABORTED);
+            faulty.arm("readFile", 1, Win32Error.ERROR_OPERATION_ABORTED);
             client.send("second").sync();
             assertEquals("second", readMode == NamedPipeMode.BYTE ? server.readText(6) : server.readMessageText());
             assertTrue(faulty.disarm());

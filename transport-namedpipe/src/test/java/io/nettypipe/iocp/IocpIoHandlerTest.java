@@ -21,7 +21,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.AfterEach;
@@ -153,7 +153,7 @@ class IocpIoHandlerTest {
         loop.submit(() -> { }).sync();
         assertTrue(pipe.recorder.events.isEmpty(), pipe.recorder.events::toString);
         loop.submit(() -> pipe.iocp.cancel(pipe.read)).sync();
-        assertEquals(SysError.ERROR_OPERATION_ABORTED + ":0", pipe.recorder.next());
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED + ":0", pipe.recorder.next());
         assertEquals("unregistered", pipe.recorder.next());
         pipe.closeHandles();
     }
@@ -176,7 +176,7 @@ class IocpIoHandlerTest {
         assertEquals("unregistered", pipe.recorder.next());
         pipe.read();
         assertFalse(pipe.read.isOutstanding());
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, pipe.read.error());
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, pipe.read.error());
         pipe.closeHandles();
     }
 
@@ -186,7 +186,7 @@ class IocpIoHandlerTest {
         pipe.read();
         group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
         assertEquals("close", pipe.recorder.next());
-        assertEquals(SysError.ERROR_OPERATION_ABORTED + ":0", pipe.recorder.next());
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED + ":0", pipe.recorder.next());
         pipe.closeHandles();
     }
 

@@ -19,7 +19,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.ModelWin32;
 import org.junit.jupiter.api.Test;
@@ -131,8 +131,8 @@ class LoopContractTest {
         listener.connect(1);
         try (NativeMemory entries = new NativeMemory(64, 8)) {
             long otherPort = model.createCompletionPort();
-            assertEquals(SysError.WAIT_IO_COMPLETION, model.getQueuedCompletionStatusEx(otherPort, entries.address(), 1,
-                    entries.address() + 32, 0));
+            assertEquals(Win32Error.WAIT_IO_COMPLETION,
+                    model.getQueuedCompletionStatusEx(otherPort, entries.address(), 1, entries.address() + 32, 0));
             model.closeHandle(otherPort);
         }
         assertEquals(1, handler.run(new Context(true, -1)));

@@ -17,7 +17,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
 import org.junit.jupiter.api.AfterEach;
@@ -57,7 +57,7 @@ class OverlappedFileTest {
                 new NativeMemory(text.view().capacity(), 8)) {
             int length = text.view().capacity();
             long handle = open(path.toString());
-            assertEquals(SysError.ERROR_SUCCESS, onLoop(() -> file.open(handle)));
+            assertEquals(Win32Error.ERROR_SUCCESS, onLoop(() -> file.open(handle)));
             assertEquals(length, moved(file, IocpIoOps::write, text));
             assertEquals(length, moved(file, IocpIoOps::read, read));
             assertEquals(text.view(), read.view());
@@ -78,10 +78,10 @@ class OverlappedFileTest {
             long client = win32.createFile(name.address(), PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, 0);
             CompletableFuture<Integer> error = new CompletableFuture<>();
             IocpIoOps read = IocpIoOps.read(ops -> error.complete(ops.error()));
-            assertTrue(onLoop(() -> file.open(server) == SysError.ERROR_SUCCESS
+            assertTrue(onLoop(() -> file.open(server) == Win32Error.ERROR_SUCCESS
                     && file.submit(read, buffer.address(), 8)));
             close(file);
-            assertEquals(SysError.ERROR_OPERATION_ABORTED, error.get(SECONDS, TimeUnit.SECONDS));
+            assertEquals(Win32Error.ERROR_OPERATION_ABORTED, error.get(SECONDS, TimeUnit.SECONDS));
             // There is one instance, whose name is free again.
             long again = win32.createNamedPipe(name.address(), PipeFlags.PIPE_ACCESS_DUPLEX, 0, 1, 4096, 4096, 0);
             assertTrue(again > 0, () -> "error " + -again);
@@ -114,7 +114,7 @@ class OverlappedFileTest {
         if (!onLoop(() -> file.submit(ops, memory.address(), memory.view().capacity()))) {
             ended.complete(ops);
         }
-        assertEquals(SysError.ERROR_SUCCESS, ended.get(SECONDS, TimeUnit.SECONDS).error());
+        assertEquals(Win32Error.ERROR_SUCCESS, ended.get(SECONDS, TimeUnit.SECONDS).error());
         return ops.bytesTransferred();
     }
 

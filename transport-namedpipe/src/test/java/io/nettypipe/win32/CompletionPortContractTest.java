@@ -27,32 +27,32 @@ class CompletionPortContractTest extends ContractTest {
 
     @Test
     void port_empty_timesOut() {
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(5));
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(5));
     }
 
     @Test
     void packets_posted_areDequeuedOnceWithTheirKeys() {
         Set<Long> keys = new HashSet<>();
         for (long key = 0; key < 10; key++) {
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.postQueuedCompletionStatus(rig.port, key));
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.postQueuedCompletionStatus(rig.port, key));
         }
         while (keys.size() < 10) {
-            if (rig.dequeue(100) == SysError.ERROR_SUCCESS) {
+            if (rig.dequeue(100) == Win32Error.ERROR_SUCCESS) {
                 for (int i = 0; i < rig.removed(); i++) {
                     assertTrue(keys.add(rig.key(i)));
                     assertEquals(0, rig.overlapped(i));
                 }
             }
         }
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
     }
 
     @Test
     void packet_postedByAnotherThread_endsAWaitForEver() throws InterruptedException {
         Thread poster = new Thread(() -> rig.win32.postQueuedCompletionStatus(rig.port, 7));
         poster.start();
-        assertEquals(SysError.ERROR_SUCCESS, rig.dequeue(-1));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.dequeue(-1));
         poster.join();
         assertEquals(7, rig.key(0));
     }
@@ -62,8 +62,8 @@ class CompletionPortContractTest extends ContractTest {
     void handle_thatHasAPort_canJoinNone() {
         long[] pair = rig.pair(0);
         long other = rig.own(rig.win32.createCompletionPort());
-        assertEquals(SysError.ERROR_INVALID_PARAMETER, rig.win32.associate(pair[0], rig.port, 1));
-        assertEquals(SysError.ERROR_INVALID_PARAMETER, rig.win32.associate(pair[0], other, 1));
+        assertEquals(Win32Error.ERROR_INVALID_PARAMETER, rig.win32.associate(pair[0], rig.port, 1));
+        assertEquals(Win32Error.ERROR_INVALID_PARAMETER, rig.win32.associate(pair[0], other, 1));
     }
 
     @Test
@@ -71,8 +71,8 @@ class CompletionPortContractTest extends ContractTest {
     void handle_thatLeftItsPort_canJoinAnotherWhereTheSystemKnowsHow() {
         long[] pair = rig.pair(0);
         long other = rig.own(rig.win32.createCompletionPort());
-        if (answers("F094", rig.leave(pair[0]), SysError.ERROR_SUCCESS)) {
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.associate(pair[0], other, 1));
+        if (answers("F094", rig.leave(pair[0]), Win32Error.ERROR_SUCCESS)) {
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.associate(pair[0], other, 1));
         }
     }
 
@@ -82,7 +82,7 @@ class CompletionPortContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         Rig.Op read = rig.read(pair[0], 10);
         rig.violates();
-        assertNotEquals(SysError.ERROR_SUCCESS, rig.leave(pair[0]));
+        assertNotEquals(Win32Error.ERROR_SUCCESS, rig.leave(pair[0]));
         assertEquals(0, rig.end(rig.write(pair[1], "x")).error);
         assertEquals("x", rig.end(read).text());
     }
@@ -92,9 +92,9 @@ class CompletionPortContractTest extends ContractTest {
     void handle_thatJoinsAPortWhileAReadWaits_hasThePacketThere() {
         long[] pair = {rig.server(0), rig.client()};
         Rig.Op read = rig.read(pair[0], 10);
-        assertEquals(SysError.ERROR_IO_PENDING, read.answer);
+        assertEquals(Win32Error.ERROR_IO_PENDING, read.answer);
         rig.join(pair[0]);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(rig.write(pair[1], "x")).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(rig.write(pair[1], "x")).error);
         assertEquals("x", rig.end(read).text());
     }
 
@@ -105,10 +105,10 @@ class CompletionPortContractTest extends ContractTest {
         Rig.Op listen = rig.listen(server);
         rig.join(server);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
         rig.violates();
-        answers("F033", rig.listen(server).answer, SysError.ERROR_INVALID_PARAMETER);
+        answers("F033", rig.listen(server).answer, Win32Error.ERROR_INVALID_PARAMETER);
     }
 
     @Test
@@ -116,34 +116,34 @@ class CompletionPortContractTest extends ContractTest {
     void dequeue_ofAPacketAndAProcedure_answersThePacketFirst() {
         Rig.Op listen = rig.listen(rig.server(0));
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.postQueuedCompletionStatus(rig.port, 7));
-        int first = SysError.WAIT_TIMEOUT;
-        while (first == SysError.WAIT_TIMEOUT) {
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.postQueuedCompletionStatus(rig.port, 7));
+        int first = Win32Error.WAIT_TIMEOUT;
+        while (first == Win32Error.WAIT_TIMEOUT) {
             first = rig.dequeue(100);
         }
-        boolean packetFirst = answers("F200", first, SysError.ERROR_SUCCESS);
+        boolean packetFirst = answers("F200", first, Win32Error.ERROR_SUCCESS);
         if (packetFirst) {
             assertEquals(7, rig.key(0));
         }
-        int second = SysError.WAIT_TIMEOUT;
-        while (second == SysError.WAIT_TIMEOUT) {
+        int second = Win32Error.WAIT_TIMEOUT;
+        while (second == Win32Error.WAIT_TIMEOUT) {
             second = rig.dequeue(100);
         }
-        assertEquals(packetFirst ? SysError.WAIT_IO_COMPLETION : SysError.ERROR_SUCCESS, second);
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(packetFirst ? Win32Error.WAIT_IO_COMPLETION : Win32Error.ERROR_SUCCESS, second);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
     }
 
     @Test
     @Fact("F201")
     void dequeue_ofNothing_writesACountOfNoneOrOne() {
         rig.fillRemoved();
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
         assertTrue(rig.removed() == 0 || rig.removed() == 1, () -> "count " + rig.removed());
     }
 
     @Test
     void calls_onNoHandle_answerInvalidHandle() {
-        int invalid = SysError.ERROR_INVALID_HANDLE;
+        int invalid = Win32Error.ERROR_INVALID_HANDLE;
         assertEquals(invalid, rig.win32.closeHandle(NO_HANDLE));
         assertEquals(invalid, rig.win32.associate(NO_HANDLE, rig.port, 1));
         assertEquals(invalid, rig.win32.postQueuedCompletionStatus(NO_HANDLE, 1));
@@ -158,7 +158,7 @@ class CompletionPortContractTest extends ContractTest {
     void handle_closedTwice_answersInvalidHandle() {
         long server = rig.server(0);
         rig.close(server);
-        assertEquals(SysError.ERROR_INVALID_HANDLE, rig.win32.closeHandle(server));
+        assertEquals(Win32Error.ERROR_INVALID_HANDLE, rig.win32.closeHandle(server));
         rig.violates();
     }
 

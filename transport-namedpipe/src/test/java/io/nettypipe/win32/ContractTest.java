@@ -96,6 +96,6 @@ abstract class ContractTest {
 
     /** The error of a call that answers a handle or the negated error, 0 for a handle. */
     static int errorOf(long handle) {
-        return handle > 0 ? SysError.ERROR_SUCCESS : (int) -handle;
+        return handle > 0 ? Win32Error.ERROR_SUCCESS : (int) -handle;
     }
 }

@@ -37,11 +37,11 @@ class DirectionContractTest extends ContractTest {
         assertEquals("hello", rig.end(rig.read(reader, 10)).text());
         Rig.Op read = rig.read(writer, 10);
         rig.assertAtOnce(read);
-        assertEquals(SysError.ERROR_ACCESS_DENIED, rig.end(read).error);
+        assertEquals(Win32Error.ERROR_ACCESS_DENIED, rig.end(read).error);
         Rig.Op write = rig.write(reader, "x");
         rig.assertAtOnce(write);
-        assertEquals(SysError.ERROR_ACCESS_DENIED, rig.end(write).error);
-        assertEquals(SysError.ERROR_ACCESS_DENIED, rig.end(rig.write(reader, "")).error);
+        assertEquals(Win32Error.ERROR_ACCESS_DENIED, rig.end(write).error);
+        assertEquals(Win32Error.ERROR_ACCESS_DENIED, rig.end(rig.write(reader, "")).error);
     }
 
     @Test
@@ -59,17 +59,17 @@ class DirectionContractTest extends ContractTest {
     @Test
     void clientOfADuplexPipe_thatAskedForOneDirection_hasThatOnly() {
         long[] pair = pair(Rig.DUPLEX, 0, PipeFlags.GENERIC_READ);
-        assertEquals(SysError.ERROR_ACCESS_DENIED, rig.end(rig.write(pair[1], "x")).error);
+        assertEquals(Win32Error.ERROR_ACCESS_DENIED, rig.end(rig.write(pair[1], "x")).error);
         pair = pair(Rig.DUPLEX, 0, PipeFlags.GENERIC_WRITE);
-        assertEquals(SysError.ERROR_ACCESS_DENIED, rig.end(rig.read(pair[1], 10)).error);
+        assertEquals(Win32Error.ERROR_ACCESS_DENIED, rig.end(rig.read(pair[1], 10)).error);
     }
 
     @Test
     @Fact("F027")
     void client_thatAsksForTheClosedDirection_isDenied() {
         rig.create(INBOUND, 0, 255);
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.dial(rig.path, BOTH));
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.dial(rig.path, PipeFlags.GENERIC_READ));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.dial(rig.path, BOTH));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.dial(rig.path, PipeFlags.GENERIC_READ));
         Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
     }
 
@@ -78,8 +78,8 @@ class DirectionContractTest extends ContractTest {
     void client_thatAsksForTheClosedDirectionOfABusyPipe_isDenied() {
         rig.create(INBOUND, 0, 255);
         Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
-        opens("F027", rig.dial(rig.path, BOTH), SysError.ERROR_ACCESS_DENIED);
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
+        opens("F027", rig.dial(rig.path, BOTH), Win32Error.ERROR_ACCESS_DENIED);
     }
 
     @Test
@@ -88,19 +88,19 @@ class DirectionContractTest extends ContractTest {
         long[] pair = pair(OUTBOUND, 0, PipeFlags.GENERIC_READ);
         assertEquals((int) ProcessHandle.current().pid(), rig.win32.identity().processId(pair[0], true));
         try (NativeMemory scratch = new NativeMemory(1024, 8)) {
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.queryInformationFile(pair[0],
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.queryInformationFile(pair[0],
                     PipeFlags.FILE_NAME_INFORMATION, scratch.address(), 1000));
             answers("F107", rig.win32.queryInformationFile(pair[0], PipeFlags.FILE_PIPE_LOCAL_INFORMATION,
-                    scratch.address(), 40), SysError.ERROR_ACCESS_DENIED);
-            answers("F217", rig.win32.getNamedPipeInfo(pair[0], scratch.address()), SysError.ERROR_ACCESS_DENIED);
+                    scratch.address(), 40), Win32Error.ERROR_ACCESS_DENIED);
+            answers("F217", rig.win32.getNamedPipeInfo(pair[0], scratch.address()), Win32Error.ERROR_ACCESS_DENIED);
         }
     }
 
     @Test
     void clientOfAnOutboundPipe_thatAsksToWrite_isDenied() {
         rig.create(OUTBOUND, 0, 255);
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.dial(rig.path, BOTH));
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.dial(rig.path, BOTH));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.dial(rig.path, PipeFlags.GENERIC_WRITE));
         Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_READ | PipeFlags.FILE_WRITE_ATTRIBUTES));
     }
 
@@ -108,8 +108,8 @@ class DirectionContractTest extends ContractTest {
     @Fact("F007")
     void instance_ofAnotherDirectionThanTheFirst_isDenied() {
         rig.create(INBOUND, 0, 255);
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.create(OUTBOUND, 0, 255));
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.create(Rig.DUPLEX, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.create(OUTBOUND, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.create(Rig.DUPLEX, 0, 255));
         Rig.opened(rig.create(INBOUND, 0, 255));
     }
 
@@ -127,16 +127,16 @@ class DirectionContractTest extends ContractTest {
         rig.create(OUTBOUND, Rig.MESSAGE, 255);
         rig.create(OUTBOUND, Rig.MESSAGE, 255);
         long reader = Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_READ));
-        answers("F109", rig.readMode(reader, PipeFlags.PIPE_READMODE_MESSAGE), SysError.ERROR_ACCESS_DENIED);
+        answers("F109", rig.readMode(reader, PipeFlags.PIPE_READMODE_MESSAGE), Win32Error.ERROR_ACCESS_DENIED);
         reader = Rig.opened(rig.dial(rig.path, PipeFlags.GENERIC_READ | PipeFlags.FILE_WRITE_ATTRIBUTES));
-        assertEquals(SysError.ERROR_SUCCESS, rig.readMode(reader, PipeFlags.PIPE_READMODE_MESSAGE));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.readMode(reader, PipeFlags.PIPE_READMODE_MESSAGE));
     }
 
     @Test
     void writingClient_thatAskedToReadAttributes_isToldTypeAndState() {
         long[] pair = pair(INBOUND, Rig.MESSAGE, PipeFlags.GENERIC_WRITE | PipeFlags.FILE_READ_ATTRIBUTES);
         try (NativeMemory flags = new NativeMemory(4, 4)) {
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.getNamedPipeInfo(pair[1], flags.address()));
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.getNamedPipeInfo(pair[1], flags.address()));
             assertEquals(PipeFlags.PIPE_TYPE_MESSAGE, flags.view().getInt(0));
         }
         assertEquals(CONNECTED, rig.localInformation(pair[1], 8));

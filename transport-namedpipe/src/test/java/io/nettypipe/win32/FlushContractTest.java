@@ -33,7 +33,7 @@ class FlushContractTest extends ContractTest {
     }
 
     private void write(long handle, String text) {
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(rig.write(handle, text)).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(rig.write(handle, text)).error);
     }
 
     private void read(long handle, String text) {
@@ -50,7 +50,7 @@ class FlushContractTest extends ContractTest {
         for (int mode : MODES) {
             for (int writer = 0; writer < 2; writer++) {
                 long[] pair = newPair(mode);
-                assertEquals(SysError.ERROR_SUCCESS, rig.end(rig.flush(pair[writer])).error);
+                assertEquals(Win32Error.ERROR_SUCCESS, rig.end(rig.flush(pair[writer])).error);
                 write(pair[writer], "abc");
                 Rig.Op flush = rig.flush(pair[writer]);
                 write(pair[writer], "later");
@@ -61,9 +61,9 @@ class FlushContractTest extends ContractTest {
                     rig.assertPending(flush);
                     answers("F083", "waits for them", "success");
                     read(pair[1 - writer], "later");
-                    assertEnded(rig.end(flush), SysError.ERROR_SUCCESS);
+                    assertEnded(rig.end(flush), Win32Error.ERROR_SUCCESS);
                 } else {
-                    answers("F083", rig.end(flush).error, SysError.ERROR_SUCCESS);
+                    answers("F083", rig.end(flush).error, Win32Error.ERROR_SUCCESS);
                     read(pair[1 - writer], "later");
                 }
             }
@@ -77,8 +77,8 @@ class FlushContractTest extends ContractTest {
         Rig.Op write = rig.write(pair[0], BIG);
         Rig.Op flush = rig.flush(pair[0]);
         assertEquals(BIG, rig.end(rig.read(pair[1], BIG.length())).text());
-        assertEnded(rig.end(write), SysError.ERROR_SUCCESS);
-        assertEnded(rig.end(flush), SysError.ERROR_SUCCESS);
+        assertEnded(rig.end(write), Win32Error.ERROR_SUCCESS);
+        assertEnded(rig.end(flush), Win32Error.ERROR_SUCCESS);
     }
 
     @Test
@@ -88,22 +88,22 @@ class FlushContractTest extends ContractTest {
         write(left[0], "abc");
         Rig.Op flush = rig.flush(left[0]);
         rig.close(left[1]);
-        assertEnded(rig.end(flush), SysError.ERROR_BROKEN_PIPE);
-        answers("F085", rig.end(rig.flush(left[0])).error, SysError.ERROR_SUCCESS);
+        assertEnded(rig.end(flush), Win32Error.ERROR_BROKEN_PIPE);
+        answers("F085", rig.end(rig.flush(left[0])).error, Win32Error.ERROR_SUCCESS);
         assertEquals(4, rig.state(left[0]));
 
         long[] thrownOut = rig.pair(0);
         write(thrownOut[1], "abc");
         Rig.Op clients = rig.flush(thrownOut[1]);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(thrownOut[0]));
-        assertEnded(rig.end(clients), SysError.ERROR_PIPE_NOT_CONNECTED);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(thrownOut[0]));
+        assertEnded(rig.end(clients), Win32Error.ERROR_PIPE_NOT_CONNECTED);
     }
 
     @Test
     void flush_thatIsOverAtOnce_maySayThatItIsPendingButTellsItsEndOnce() {
         long[] pair = rig.pair(0);
         assertTold(rig.flush(pair[0]), "success");
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
         assertTold(rig.flush(pair[1]), "error 233");
     }
 
@@ -116,14 +116,14 @@ class FlushContractTest extends ContractTest {
     @Fact({"F087", "F086"})
     void flush_byAClientThatWasThrownOut_failsWhateverIsWrittenToTheNext() {
         long[] pair = rig.pair(0);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        assertEnded(rig.end(rig.flush(pair[1])), SysError.ERROR_PIPE_NOT_CONNECTED);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEnded(rig.end(rig.flush(pair[1])), Win32Error.ERROR_PIPE_NOT_CONNECTED);
         Rig.Op listen = rig.control(pair[0], PipeFlags.FSCTL_PIPE_LISTEN);
         long next = rig.client();
         rig.join(next);
-        assertEnded(rig.end(listen), SysError.ERROR_SUCCESS);
+        assertEnded(rig.end(listen), Win32Error.ERROR_SUCCESS);
         write(next, "unread");
-        assertEnded(rig.end(rig.flush(pair[1])), SysError.ERROR_PIPE_NOT_CONNECTED);
+        assertEnded(rig.end(rig.flush(pair[1])), Win32Error.ERROR_PIPE_NOT_CONNECTED);
     }
 
     @Test
@@ -133,9 +133,9 @@ class FlushContractTest extends ContractTest {
         Rig.Op write = rig.write(pair[0], BIG);
         Rig.Op flush = rig.flush(pair[0]);
         rig.assertPending(flush);
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(write));
-        assertEnded(rig.end(write), SysError.ERROR_OPERATION_ABORTED);
-        assertEnded(rig.end(flush), SysError.ERROR_SUCCESS);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(write));
+        assertEnded(rig.end(write), Win32Error.ERROR_OPERATION_ABORTED);
+        assertEnded(rig.end(flush), Win32Error.ERROR_SUCCESS);
     }
 
     @Test
@@ -144,8 +144,8 @@ class FlushContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         write(pair[0], "abc");
         Rig.Op flush = rig.flush(pair[0]);
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(flush));
-        assertEnded(rig.end(flush), SysError.ERROR_OPERATION_ABORTED);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(flush));
+        assertEnded(rig.end(flush), Win32Error.ERROR_OPERATION_ABORTED);
         read(pair[1], "abc");
     }
 
@@ -155,12 +155,12 @@ class FlushContractTest extends ContractTest {
         for (int mode : MODES) {
             long[] pair = newPair(mode);
             write(pair[0], "abc");
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
             assertEquals(1, rig.state(pair[0]));
-            assertEnded(rig.end(rig.read(pair[1], 10)), SysError.ERROR_PIPE_NOT_CONNECTED);
-            assertEnded(rig.end(rig.write(pair[1], "x")), SysError.ERROR_PIPE_NOT_CONNECTED);
+            assertEnded(rig.end(rig.read(pair[1], 10)), Win32Error.ERROR_PIPE_NOT_CONNECTED);
+            assertEnded(rig.end(rig.write(pair[1], "x")), Win32Error.ERROR_PIPE_NOT_CONNECTED);
             rig.close(pair[0]);
-            assertEnded(rig.end(rig.read(pair[1], 10)), SysError.ERROR_PIPE_NOT_CONNECTED);
+            assertEnded(rig.end(rig.read(pair[1], 10)), Win32Error.ERROR_PIPE_NOT_CONNECTED);
         }
     }
 
@@ -170,9 +170,9 @@ class FlushContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         Rig.Op clients = rig.write(pair[1], BIG);
         Rig.Op servers = rig.write(pair[0], BIG);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        assertEnded(rig.end(clients), SysError.ERROR_PIPE_NOT_CONNECTED);
-        assertEnded(rig.end(servers), SysError.ERROR_PIPE_NOT_CONNECTED);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEnded(rig.end(clients), Win32Error.ERROR_PIPE_NOT_CONNECTED);
+        assertEnded(rig.end(servers), Win32Error.ERROR_PIPE_NOT_CONNECTED);
     }
 
     @Test
@@ -181,7 +181,7 @@ class FlushContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         Rig.Op read = rig.read(pair[1], 10);
         rig.assertPending(read);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        assertEnded(rig.end(read), SysError.ERROR_PIPE_NOT_CONNECTED);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEnded(rig.end(read), Win32Error.ERROR_PIPE_NOT_CONNECTED);
     }
 }

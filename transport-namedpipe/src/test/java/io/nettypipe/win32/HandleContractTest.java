@@ -32,7 +32,7 @@ class HandleContractTest extends ContractTest {
 
     private int ask(long handle, int informationClass) {
         try (NativeMemory scratch = new NativeMemory(16 + ROOM, 8)) {
-            assertEquals(SysError.ERROR_SUCCESS, query(handle, informationClass, scratch));
+            assertEquals(Win32Error.ERROR_SUCCESS, query(handle, informationClass, scratch));
             return scratch.view().getInt(16);
         }
     }
@@ -64,7 +64,7 @@ class HandleContractTest extends ContractTest {
     @Fact("F093")
     void synchronousHandle_joiningAPort_isRefused() {
         rig.server(0);
-        assertEquals(SysError.ERROR_INVALID_PARAMETER, rig.win32.associate(synchronousClient(), rig.port, 1));
+        assertEquals(Win32Error.ERROR_INVALID_PARAMETER, rig.win32.associate(synchronousClient(), rig.port, 1));
     }
 
     @Test
@@ -119,7 +119,7 @@ class HandleContractTest extends ContractTest {
         long[] pair = {rig.server(0), rig.client()};
         for (long handle : pair) {
             try (NativeMemory scratch = new NativeMemory(16 + ROOM, 8)) {
-                assertEquals(SysError.ERROR_SUCCESS, query(handle, PipeFlags.FILE_NAME_INFORMATION, scratch));
+                assertEquals(Win32Error.ERROR_SUCCESS, query(handle, PipeFlags.FILE_NAME_INFORMATION, scratch));
                 byte[] name = new byte[scratch.view().getInt(16)];
                 scratch.view().get(20, name);
                 String text = new String(name, StandardCharsets.UTF_16LE);
@@ -135,7 +135,7 @@ class HandleContractTest extends ContractTest {
         long client = rig.client();
         assertEquals(1, ask(server, PipeFlags.FILE_PIPE_INFORMATION));
         assertEquals(0, ask(client, PipeFlags.FILE_PIPE_INFORMATION));
-        assertEquals(SysError.ERROR_SUCCESS, rig.readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
         assertEquals(1, ask(client, PipeFlags.FILE_PIPE_INFORMATION));
     }
 
@@ -143,15 +143,15 @@ class HandleContractTest extends ContractTest {
     @Fact({"F111", "F112", "F113"})
     void readMode_ofAnEndThatIsAlone_isSetUnlessTheServerThrewItOut() {
         long[] pair = rig.pair(Rig.MESSAGE);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        assertEquals(SysError.ERROR_SUCCESS, rig.readMode(pair[0], 0));
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.readMode(pair[1], 0));
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, refusal(pair[1], PipeFlags.FILE_PIPE_INFORMATION));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.readMode(pair[0], 0));
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.readMode(pair[1], 0));
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, refusal(pair[1], PipeFlags.FILE_PIPE_INFORMATION));
         rig.rename();
         long server = rig.server(Rig.MESSAGE);
         long client = rig.client();
         rig.close(server);
-        assertEquals(SysError.ERROR_SUCCESS, rig.readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
         assertEquals(1, ask(client, PipeFlags.FILE_PIPE_INFORMATION));
     }
 
@@ -189,7 +189,7 @@ class HandleContractTest extends ContractTest {
         rig.end(rig.write(pair[0], "abc"));
         Rig.Op write = rig.write(pair[0], "x".repeat(2 * Rig.QUOTA));
         assertEquals(3 + 2 * Rig.QUOTA, rig.localInformation(pair[1], 5));
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(write));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(write));
         rig.end(write);
         assertEquals(3, rig.localInformation(pair[1], 5));
         rig.close(pair[0]);
@@ -200,9 +200,9 @@ class HandleContractTest extends ContractTest {
     @Test
     void questionsOfPipes_aboutWhatIsNone_areRefused() {
         for (long handle : new long[] {rig.device(), rig.port, 0x7FFF_FFF0L}) {
-            assertNotEquals(SysError.ERROR_SUCCESS, refusal(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION));
-            assertNotEquals(SysError.ERROR_SUCCESS, refusal(handle, PipeFlags.FILE_PIPE_INFORMATION));
+            assertNotEquals(Win32Error.ERROR_SUCCESS, refusal(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION));
+            assertNotEquals(Win32Error.ERROR_SUCCESS, refusal(handle, PipeFlags.FILE_PIPE_INFORMATION));
         }
-        assertEquals(SysError.ERROR_INVALID_HANDLE, refusal(0x7FFF_FFF0L, PipeFlags.FILE_MODE_INFORMATION));
+        assertEquals(Win32Error.ERROR_INVALID_HANDLE, refusal(0x7FFF_FFF0L, PipeFlags.FILE_MODE_INFORMATION));
     }
 }

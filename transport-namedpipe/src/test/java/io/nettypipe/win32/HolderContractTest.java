@@ -42,14 +42,14 @@ class HolderContractTest extends ContractTest {
     @Test
     @Fact("F015")
     void holder_noOtherInstance_clientsFindThePipeBusyAndWait() {
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
-        assertEquals(SysError.ERROR_SEM_TIMEOUT, rig.wait(rig.path, 1));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        assertEquals(Win32Error.ERROR_SEM_TIMEOUT, rig.wait(rig.path, 1));
         Rig.Op wait = rig.await(rig.device(), rig.path, LONG);
         rig.assertPending(wait);
         long server = rig.server(0);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(wait).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(wait).error);
         long client = rig.client();
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
         rig.join(server);
         rig.join(client);
         rig.end(rig.write(client, "x"));
@@ -64,18 +64,18 @@ class HolderContractTest extends ContractTest {
             rig.close(pair[i % 2]);
             rig.close(pair[1 - i % 2]);
             assertTaken();
-            assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+            assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
         }
         rig.close(holder);
-        assertEquals(-SysError.ERROR_FILE_NOT_FOUND, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_FILE_NOT_FOUND, rig.dial(rig.path));
         Rig.opened(rig.create(FIRST, 0, 255));
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, 255));
     }
 
     private void assertTaken() throws Exception {
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.create(FIRST, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.create(FIRST, 0, 255));
         rig.path = rig.path.toUpperCase(Locale.ROOT);
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, 255));
     }
 
     @Test
@@ -87,7 +87,7 @@ class HolderContractTest extends ContractTest {
             for (int i = 0; i < limit; i++) {
                 last = rig.server(0);
             }
-            assertEquals(-SysError.ERROR_PIPE_BUSY, rig.create(Rig.DUPLEX, 0, limit));
+            assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.create(Rig.DUPLEX, 0, limit));
             assertTrue(hold(PipeFlags.PIPE_ACCESS_DUPLEX, 0, limit) < 0);
             rig.close(last);
             last = rig.server(0);
@@ -116,7 +116,7 @@ class HolderContractTest extends ContractTest {
     void holder_ofATypeAndDirection_saysThemForAll() throws Exception {
         rig.rename();
         hold(INBOUND, PipeFlags.PIPE_TYPE_MESSAGE | PipeFlags.PIPE_READMODE_MESSAGE, 255);
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.create(Rig.DUPLEX, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.create(Rig.DUPLEX, 0, 255));
         long server = Rig.opened(rig.create(INBOUND | PipeFlags.FILE_FLAG_OVERLAPPED, 0, 255));
         assertEquals(1, rig.localInformation(server, 0));
         assertEquals(0, rig.localInformation(server, 1));

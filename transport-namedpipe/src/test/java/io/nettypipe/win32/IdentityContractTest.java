@@ -48,7 +48,7 @@ class IdentityContractTest extends ContractTest {
     void accountName_ofKnownAndUnknown_isFoundOrRefused() throws Exception {
         assertFalse(identity.accountName(identity.processUser()).isEmpty());
         assertTrue(identity.accountName("S-1-5-18").length() > 3, identity.accountName("S-1-5-18"));
-        assertEquals(SysError.ERROR_NONE_MAPPED,
+        assertEquals(Win32Error.ERROR_NONE_MAPPED,
                 assertThrows(SystemCallException.class, () -> identity.accountName("S-1-9-1-2-3")).error());
     }
 
@@ -82,7 +82,7 @@ class IdentityContractTest extends ContractTest {
         int readData = 1;
         long client = rig.dial(readData | PipeFlags.SYNCHRONIZE, 0);
         assertTrue(client > 0, () -> "error " + -client);
-        assertEquals(SysError.ERROR_ACCESS_DENIED,
+        assertEquals(Win32Error.ERROR_ACCESS_DENIED,
                 assertThrows(SystemCallException.class, () -> identity.ownerOf(client)).error());
     }
 
@@ -91,7 +91,7 @@ class IdentityContractTest extends ContractTest {
     void anotherInstance_whereTheDescriptorDeniesIt_isRefusedOnWindows() throws Exception {
         create("D:(A;;0x12019b;;;WD)");
         long second = rig.create(Rig.DUPLEX, 0, PipeFlags.PIPE_UNLIMITED_INSTANCES);
-        opens("F009", second, SysError.ERROR_ACCESS_DENIED);
+        opens("F009", second, Win32Error.ERROR_ACCESS_DENIED);
         long client = rig.dial(rig.path);
         assertTrue(client > 0, () -> "error " + -client);
     }
@@ -124,9 +124,9 @@ class IdentityContractTest extends ContractTest {
         long second = create("D:(A;;FA;;;WD)");
         String expected = ModelDescriptor.of(identity.descriptorOf(first), user).toString();
         assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(second), user).toString());
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(first));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(first));
         assertEquals(expected, ModelDescriptor.of(identity.descriptorOf(first), user).toString());
-        answers("F120", error(() -> identity.ownerOf(client)), SysError.ERROR_PIPE_NOT_CONNECTED);
+        answers("F120", error(() -> identity.ownerOf(client)), Win32Error.ERROR_PIPE_NOT_CONNECTED);
         long left = rig.client();
         rig.close(second);
         rig.close(first);
@@ -146,11 +146,11 @@ class IdentityContractTest extends ContractTest {
         assertEquals(own, identity.processId(pair[1], false));
         rig.rename();
         long[] last = rig.pair(0);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(last[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(last[0]));
         int server = error(() -> identity.processId(last[0], true));
-        answers("F131", server, SysError.ERROR_NOT_FOUND);
+        answers("F131", server, Win32Error.ERROR_NOT_FOUND);
         int client = error(() -> identity.processId(last[1], false));
-        answers("F132", client, SysError.ERROR_PIPE_NOT_CONNECTED);
+        answers("F132", client, Win32Error.ERROR_PIPE_NOT_CONNECTED);
         answers("F232", Rig.text(server) + ", " + Rig.text(client), "error 1168, error 233");
     }
 
@@ -158,7 +158,7 @@ class IdentityContractTest extends ContractTest {
     private static int error(Executable call) {
         try {
             call.execute();
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         } catch (SystemCallException e) {
             return e.error();
         } catch (Throwable e) {
@@ -183,11 +183,12 @@ class IdentityContractTest extends ContractTest {
                 | SECURITY_CONTEXT_TRACKING}) {
             long server = rig.server(0);
             Rig.opened(rig.dial(PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, flags));
-            if (!answers("F125 F218", identity.impersonateNamedPipeClient(server), SysError.ERROR_CANNOT_IMPERSONATE)) {
-                assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
+            int error = identity.impersonateNamedPipeClient(server);
+            if (!answers("F125 F218", error, Win32Error.ERROR_CANNOT_IMPERSONATE)) {
+                assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
             }
         }
-        assertEquals(-SysError.ERROR_NO_TOKEN, identity.openThreadToken());
+        assertEquals(-Win32Error.ERROR_NO_TOKEN, identity.openThreadToken());
     }
 
     @Test
@@ -197,11 +198,11 @@ class IdentityContractTest extends ContractTest {
             long server = rig.server(0);
             // It comes before anybody listens.
             rig.dial(PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, PipeFlags.SECURITY_SQOS_PRESENT | level);
-            assertEquals(SysError.ERROR_PIPE_CONNECTED, rig.listen(server).answer);
+            assertEquals(Win32Error.ERROR_PIPE_CONNECTED, rig.listen(server).answer);
             rig.join(server);
-            assertEquals(SysError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(server));
+            assertEquals(Win32Error.ERROR_SUCCESS, identity.impersonateNamedPipeClient(server));
             long token = rig.own(identity.openThreadToken());
-            assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
+            assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
             assertEquals(identity.processUser(), identity.userOf(Rig.opened(token)));
         }
     }
@@ -211,45 +212,45 @@ class IdentityContractTest extends ContractTest {
     void impersonation_ofAClientThatLeft_works() {
         long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION);
         rig.close(pair[1]);
-        assertEquals(SysError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
-        assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
     }
 
     @Test
     @Fact("F098")
     void impersonation_afterAWriteWasRead_actsAsTheClientUntilReverted() throws Exception {
         long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_IDENTIFICATION);
-        assertEquals(SysError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
         long token = rig.own(identity.openThreadToken());
         assertTrue(token > 0, () -> "error " + -token);
-        assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
-        assertEquals(-SysError.ERROR_NO_TOKEN, identity.openThreadToken());
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
+        assertEquals(-Win32Error.ERROR_NO_TOKEN, identity.openThreadToken());
         assertEquals(identity.processUser(), identity.userOf(token));
         // The token can be put on again.
-        assertEquals(SysError.ERROR_SUCCESS, identity.setThreadToken(token));
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.setThreadToken(token));
         rig.close(identity.openThreadToken());
-        assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
-        assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
     }
 
     @Test
     @Fact("F129")
     void impersonation_ofAnAnonymousClient_hidesWhoItIsOnWindows() {
         long[] pair = talked(PipeFlags.SECURITY_SQOS_PRESENT | PipeFlags.SECURITY_ANONYMOUS);
-        assertEquals(SysError.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.impersonateNamedPipeClient(pair[0]));
         long token = identity.openThreadToken();
-        assertEquals(SysError.ERROR_SUCCESS, identity.revertToSelf());
-        opens("F129", rig.own(token), SysError.ERROR_CANT_OPEN_ANONYMOUS);
+        assertEquals(Win32Error.ERROR_SUCCESS, identity.revertToSelf());
+        opens("F129", rig.own(token), Win32Error.ERROR_CANT_OPEN_ANONYMOUS);
     }
 
     @Test
     @Fact("F128")
     void impersonation_fromTheClientsEndOrNone_isRefused() {
         long[] pair = talked(0);
-        answers("F128", identity.impersonateNamedPipeClient(pair[1]), SysError.ERROR_INVALID_FUNCTION);
-        assertEquals(SysError.ERROR_INVALID_HANDLE, identity.impersonateNamedPipeClient(NO_HANDLE));
-        assertEquals(SysError.ERROR_INVALID_HANDLE, identity.setThreadToken(NO_HANDLE));
-        assertEquals(-SysError.ERROR_NO_TOKEN, identity.openThreadToken());
+        answers("F128", identity.impersonateNamedPipeClient(pair[1]), Win32Error.ERROR_INVALID_FUNCTION);
+        assertEquals(Win32Error.ERROR_INVALID_HANDLE, identity.impersonateNamedPipeClient(NO_HANDLE));
+        assertEquals(Win32Error.ERROR_INVALID_HANDLE, identity.setThreadToken(NO_HANDLE));
+        assertEquals(-Win32Error.ERROR_NO_TOKEN, identity.openThreadToken());
     }
 
     @Test
@@ -265,7 +266,7 @@ class IdentityContractTest extends ContractTest {
     }
 
     private static void assertInvalid(Executable call) {
-        assertEquals(SysError.ERROR_INVALID_HANDLE, error(call));
+        assertEquals(Win32Error.ERROR_INVALID_HANDLE, error(call));
     }
 
     private long create(String sddl) throws SystemCallException {

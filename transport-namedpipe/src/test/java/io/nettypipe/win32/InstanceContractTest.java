@@ -31,10 +31,10 @@ class InstanceContractTest extends ContractTest {
     @Test
     @Fact({"F001", "F003", "F004"})
     void instance_ofABadNameOrNumber_isRefused() {
-        assertEquals(-SysError.ERROR_INVALID_NAME, rig.create("orders", Rig.DUPLEX, 0, 1));
-        opens("F003", rig.create(Rig.DUPLEX, 0, 0), SysError.ERROR_INVALID_PARAMETER);
+        assertEquals(-Win32Error.ERROR_INVALID_NAME, rig.create("orders", Rig.DUPLEX, 0, 1));
+        opens("F003", rig.create(Rig.DUPLEX, 0, 0), Win32Error.ERROR_INVALID_PARAMETER);
         rig.rename();
-        opens("F004", rig.create(PipeFlags.FILE_FLAG_OVERLAPPED, 0, 1), SysError.ERROR_INVALID_PARAMETER);
+        opens("F004", rig.create(PipeFlags.FILE_FLAG_OVERLAPPED, 0, 1), Win32Error.ERROR_INVALID_PARAMETER);
     }
 
     @Test
@@ -52,9 +52,9 @@ class InstanceContractTest extends ContractTest {
     @Fact("F006")
     void instance_overTheLimit_isTooManyWhateverElseIsWrongWithIt() {
         Rig.opened(rig.create(Rig.DUPLEX, 0, 1));
-        assertEquals(-SysError.ERROR_PIPE_BUSY,
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY,
                 rig.create(PipeFlags.PIPE_ACCESS_INBOUND | PipeFlags.FILE_FLAG_OVERLAPPED, 0, 1));
-        opens("F006", rig.create(FIRST, 0, 1), SysError.ERROR_PIPE_BUSY);
+        opens("F006", rig.create(FIRST, 0, 1), Win32Error.ERROR_PIPE_BUSY);
     }
 
     @Test
@@ -72,7 +72,7 @@ class InstanceContractTest extends ContractTest {
         for (String odd : new String[] {"\\", ":", "<>*?|\"", "..x", " x"}) {
             rig.rename();
             Rig.opened(rig.create(rig.path + odd, Rig.DUPLEX, 0, 1));
-            assertEquals(-SysError.ERROR_FILE_NOT_FOUND, rig.dial(rig.path), odd);
+            assertEquals(-Win32Error.ERROR_FILE_NOT_FOUND, rig.dial(rig.path), odd);
             Rig.opened(rig.dial((rig.path + odd).toUpperCase(Locale.ROOT)));
         }
     }
@@ -85,8 +85,8 @@ class InstanceContractTest extends ContractTest {
         Rig.Op listen = rig.listen(servers[1]);
         String order = served(servers) + served(servers);
         rig.endListen(listen);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(servers[0]));
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(servers[1]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(servers[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(servers[1]));
         Rig.Op[] listens = {rig.listen(servers[1]), rig.listen(servers[0])};
         order += served(servers) + served(servers);
         rig.endListen(listens[0]);
@@ -106,7 +106,7 @@ class InstanceContractTest extends ContractTest {
     @Test
     @Fact("F002")
     void instance_ofBytesReadAsMessages_isRefused() {
-        assertEquals(-SysError.ERROR_INVALID_PARAMETER,
+        assertEquals(-Win32Error.ERROR_INVALID_PARAMETER,
                 rig.create(Rig.DUPLEX, PipeFlags.PIPE_READMODE_MESSAGE, 1));
     }
 
@@ -114,7 +114,7 @@ class InstanceContractTest extends ContractTest {
     @Fact("F005")
     void firstInstance_ofATakenName_isRefused() {
         rig.server(0);
-        assertEquals(-SysError.ERROR_ACCESS_DENIED, rig.create(FIRST, 0, 255));
+        assertEquals(-Win32Error.ERROR_ACCESS_DENIED, rig.create(FIRST, 0, 255));
     }
 
     @Test
@@ -130,7 +130,7 @@ class InstanceContractTest extends ContractTest {
     void instance_overTheLimit_isRefusedUntilOneIsClosed() {
         long first = rig.create(Rig.DUPLEX, 0, 2);
         assertTrue(rig.create(Rig.DUPLEX, 0, 2) > 0);
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.create(Rig.DUPLEX, 0, 2));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.create(Rig.DUPLEX, 0, 2));
         rig.close(first);
         assertTrue(rig.create(Rig.DUPLEX, 0, 2) > 0);
     }
@@ -159,11 +159,11 @@ class InstanceContractTest extends ContractTest {
     @Test
     @Fact({"F020", "F029"})
     void client_ofANameThatNobodyServes_isRefused() {
-        assertEquals(-SysError.ERROR_FILE_NOT_FOUND, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_FILE_NOT_FOUND, rig.dial(rig.path));
         long server = rig.server(0);
         rig.client();
         rig.close(server);
-        assertEquals(-SysError.ERROR_FILE_NOT_FOUND, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_FILE_NOT_FOUND, rig.dial(rig.path));
     }
 
     @Test
@@ -178,7 +178,7 @@ class InstanceContractTest extends ContractTest {
     void client_ofBusyInstances_isRefusedUntilThereIsAnother() {
         rig.server(0);
         rig.client();
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
         rig.server(0);
         assertTrue(rig.dial(rig.path) > 0);
     }
@@ -188,7 +188,7 @@ class InstanceContractTest extends ContractTest {
     void instance_leftByItsClient_isFreeForNoOther() {
         rig.server(0);
         rig.close(rig.client());
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
     }
 
     @Test
@@ -197,9 +197,9 @@ class InstanceContractTest extends ContractTest {
         try (NativeMemory flags = new NativeMemory(4, 4)) {
             long server = rig.server(Rig.MESSAGE);
             long client = rig.client();
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.getNamedPipeInfo(server, flags.address()));
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.getNamedPipeInfo(server, flags.address()));
             assertEquals(5, flags.view().getInt(0));
-            assertEquals(SysError.ERROR_SUCCESS, rig.win32.getNamedPipeInfo(client, flags.address()));
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.getNamedPipeInfo(client, flags.address()));
             assertEquals(4, flags.view().getInt(0));
         }
     }
@@ -208,7 +208,7 @@ class InstanceContractTest extends ContractTest {
     @Fact("F110")
     void messageReadMode_onAByteType_isRefused() {
         rig.server(0);
-        assertEquals(SysError.ERROR_INVALID_PARAMETER, rig.readMode(rig.client(), PipeFlags.PIPE_READMODE_MESSAGE));
+        assertEquals(Win32Error.ERROR_INVALID_PARAMETER, rig.readMode(rig.client(), PipeFlags.PIPE_READMODE_MESSAGE));
     }
 
     @Test
@@ -216,11 +216,11 @@ class InstanceContractTest extends ContractTest {
     void listen_thenClient_callsTheProcedureAndLeavesTheHandleFree() {
         long server = rig.server(0);
         Rig.Op listen = rig.listen(server);
-        assertEquals(SysError.ERROR_IO_PENDING, listen.answer);
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.ERROR_IO_PENDING, listen.answer);
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
         assertFalse(rig.isSignalled());
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
         rig.join(server);
     }
 
@@ -229,9 +229,9 @@ class InstanceContractTest extends ContractTest {
     void listen_byAClient_isRefused() {
         rig.server(0);
         long client = rig.client();
-        assertEquals(SysError.ERROR_INVALID_FUNCTION, rig.listen(client).answer);
+        assertEquals(Win32Error.ERROR_INVALID_FUNCTION, rig.listen(client).answer);
         rig.join(client);
-        assertEquals(SysError.ERROR_INVALID_FUNCTION,
+        assertEquals(Win32Error.ERROR_INVALID_FUNCTION,
                 rig.end(rig.control(client, PipeFlags.FSCTL_PIPE_LISTEN)).error);
     }
 
@@ -245,8 +245,8 @@ class InstanceContractTest extends ContractTest {
         rig.assertPending(first);
         rig.assertPending(second);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(first).error);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(second).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(first).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(second).error);
     }
 
     @Test
@@ -254,8 +254,8 @@ class InstanceContractTest extends ContractTest {
     void listen_afterTheClient_saysConnected() {
         long server = rig.server(0);
         rig.client();
-        assertEquals(SysError.ERROR_PIPE_CONNECTED, rig.listen(server).answer);
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.ERROR_PIPE_CONNECTED, rig.listen(server).answer);
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
     }
 
     @Test
@@ -264,13 +264,13 @@ class InstanceContractTest extends ContractTest {
         long server = rig.server(0);
         long client = rig.client();
         rig.join(client);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(rig.write(client, "bye")).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(rig.write(client, "bye")).error);
         rig.close(client);
-        assertEquals(SysError.ERROR_NO_DATA, rig.listen(server).answer);
-        assertEquals(SysError.ERROR_NO_DATA, rig.listen(server).answer);
+        assertEquals(Win32Error.ERROR_NO_DATA, rig.listen(server).answer);
+        assertEquals(Win32Error.ERROR_NO_DATA, rig.listen(server).answer);
         rig.join(server);
         assertEquals("bye", rig.end(rig.read(server, 10)).text());
-        assertEquals(SysError.ERROR_BROKEN_PIPE, rig.end(rig.read(server, 10)).error);
+        assertEquals(Win32Error.ERROR_BROKEN_PIPE, rig.end(rig.read(server, 10)).error);
     }
 
     @Test
@@ -278,12 +278,12 @@ class InstanceContractTest extends ContractTest {
     void listen_cancelled_endsAbortedAndCanBeDoneAgain() {
         long server = rig.server(0);
         Rig.Op listen = rig.listen(server);
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(listen));
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(listen));
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.endListen(listen));
         Rig.Op again = rig.listen(server);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(again));
-        assertEquals(SysError.ERROR_NOT_FOUND, rig.cancel(again));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(again));
+        assertEquals(Win32Error.ERROR_NOT_FOUND, rig.cancel(again));
     }
 
     @Test

@@ -32,8 +32,8 @@ class ReuseContractTest extends ContractTest {
         rig.end(rig.write(client, "unread"));
         Rig.Op pending = rig.read(client, 10);
         rig.assertPending(pending);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.end(pending).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.end(pending).error);
         assertDisconnected(client);
         assertDisconnected(server);
     }
@@ -46,9 +46,9 @@ class ReuseContractTest extends ContractTest {
         Rig.Op out = rig.write(pair[0], "o".repeat(3 * Rig.QUOTA));
         rig.assertPending(in);
         rig.assertPending(out);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.end(in).error);
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.end(out).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.end(in).error);
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.end(out).error);
     }
 
     @Test
@@ -57,10 +57,10 @@ class ReuseContractTest extends ContractTest {
         long server = rig.create(Rig.DUPLEX, 0, 1);
         long client = rig.client();
         rig.win32.disconnectNamedPipe(server);
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
         rig.close(client);
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
-        assertEquals(-SysError.ERROR_PIPE_BUSY, rig.create(Rig.DUPLEX, 0, 1));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.create(Rig.DUPLEX, 0, 1));
         // The name is still taken, so nobody else is the first.
         int first = Rig.DUPLEX | PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE;
         assertTrue(rig.create(first, 0, 1) < 0);
@@ -76,9 +76,9 @@ class ReuseContractTest extends ContractTest {
         rig.end(rig.write(old, "of the last"));
         rig.win32.disconnectNamedPipe(server);
         Rig.Op listen = rig.listen(server);
-        assertEquals(SysError.ERROR_IO_PENDING, listen.answer);
+        assertEquals(Win32Error.ERROR_IO_PENDING, listen.answer);
         long next = rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
         rig.join(server);
         rig.join(next);
         Rig.Op read = rig.read(server, 100);
@@ -101,7 +101,7 @@ class ReuseContractTest extends ContractTest {
         Rig.Op listen = rig.listen(server);
         assertDisconnected(old);
         long next = rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
         rig.join(server);
         rig.join(next);
         rig.end(rig.write(server, "for the next only"));
@@ -117,12 +117,12 @@ class ReuseContractTest extends ContractTest {
     void clientLeft_thenDisconnect_instanceListensAgain() {
         long server = rig.server(0);
         rig.close(rig.client());
-        assertEquals(SysError.ERROR_NO_DATA, rig.listen(server).answer);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
+        assertEquals(Win32Error.ERROR_NO_DATA, rig.listen(server).answer);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
         Rig.Op listen = rig.listen(server);
-        assertEquals(SysError.ERROR_IO_PENDING, listen.answer);
+        assertEquals(Win32Error.ERROR_IO_PENDING, listen.answer);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
     }
 
     @Test
@@ -139,8 +139,8 @@ class ReuseContractTest extends ContractTest {
     void disconnect_twice_saysThatNobodyIsConnected() {
         long server = rig.server(0);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.win32.disconnectNamedPipe(server));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.win32.disconnectNamedPipe(server));
     }
 
     @Test
@@ -148,12 +148,12 @@ class ReuseContractTest extends ContractTest {
     void disconnect_whileListening_endsTheListenOnWindowsAndIsRefusedInWine() {
         long server = rig.server(0);
         Rig.Op listen = rig.listen(server);
-        if (answers("F040", rig.win32.disconnectNamedPipe(server), SysError.ERROR_SUCCESS)) {
-            assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.endListen(listen));
-            assertEquals(-SysError.ERROR_PIPE_BUSY, rig.dial(rig.path));
+        if (answers("F040", rig.win32.disconnectNamedPipe(server), Win32Error.ERROR_SUCCESS)) {
+            assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.endListen(listen));
+            assertEquals(-Win32Error.ERROR_PIPE_BUSY, rig.dial(rig.path));
         } else {
-            assertEquals(SysError.ERROR_SUCCESS, rig.cancel(listen));
-            assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.endListen(listen));
+            assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(listen));
+            assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.endListen(listen));
         }
     }
 
@@ -161,18 +161,18 @@ class ReuseContractTest extends ContractTest {
     @Fact({"F103", "F104", "F235"})
     void disconnect_byAClient_isRefused() {
         long[] pair = rig.pair(0);
-        answers("F103 F235", rig.win32.disconnectNamedPipe(pair[1]), SysError.ERROR_INVALID_FUNCTION);
+        answers("F103 F235", rig.win32.disconnectNamedPipe(pair[1]), Win32Error.ERROR_INVALID_FUNCTION);
         assertEquals(3, rig.state(pair[1]));
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        answers("F104", rig.win32.disconnectNamedPipe(pair[1]), SysError.ERROR_PIPE_NOT_CONNECTED);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        answers("F104", rig.win32.disconnectNamedPipe(pair[1]), Win32Error.ERROR_PIPE_NOT_CONNECTED);
     }
 
     @Test
     @Fact({"F091", "F097"})
     void disconnect_ofAHandleWithAPort_queuesNoPacket() {
         long[] pair = rig.pair(0);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
-        assertEquals(SysError.WAIT_TIMEOUT, rig.dequeue(0));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(Win32Error.WAIT_TIMEOUT, rig.dequeue(0));
     }
 
     @Test
@@ -180,14 +180,14 @@ class ReuseContractTest extends ContractTest {
     void portLeft_thenDisconnected_instanceListensAndJoinsAPortAgain() {
         long[] pair = rig.pair(0);
         rig.end(rig.write(pair[0], "x"));
-        if (!answers("F204", rig.leave(pair[0]), SysError.ERROR_SUCCESS)) {
+        if (!answers("F204", rig.leave(pair[0]), Win32Error.ERROR_SUCCESS)) {
             return;
         }
-        assertEquals(SysError.ERROR_SUCCESS, rig.readMode(pair[0], 0));
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.readMode(pair[0], 0));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
         Rig.Op listen = rig.listen(pair[0]);
         long next = rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
         rig.join(pair[0]);
         rig.join(next);
         rig.end(rig.write(next, "y"));
@@ -195,7 +195,7 @@ class ReuseContractTest extends ContractTest {
     }
 
     private void assertDisconnected(long end) {
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.end(rig.read(end, 10)).error);
-        assertEquals(SysError.ERROR_PIPE_NOT_CONNECTED, rig.end(rig.write(end, "x")).error);
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.end(rig.read(end, 10)).error);
+        assertEquals(Win32Error.ERROR_PIPE_NOT_CONNECTED, rig.end(rig.write(end, "x")).error);
     }
 }

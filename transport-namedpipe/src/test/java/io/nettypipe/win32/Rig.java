@@ -76,7 +76,7 @@ final class Rig implements AutoCloseable {
 
     void close(long handle) {
         handles.remove(handle);
-        assertEquals(SysError.ERROR_SUCCESS, win32.closeHandle(handle));
+        assertEquals(Win32Error.ERROR_SUCCESS, win32.closeHandle(handle));
     }
 
     /** An instance, or the negated error. */
@@ -149,7 +149,7 @@ final class Rig implements AutoCloseable {
     }
 
     void join(long handle) {
-        assertEquals(SysError.ERROR_SUCCESS, win32.associate(handle, port, handle));
+        assertEquals(Win32Error.ERROR_SUCCESS, win32.associate(handle, port, handle));
     }
 
     /** Takes a handle from its port. Returns the error. */
@@ -168,7 +168,7 @@ final class Rig implements AutoCloseable {
     long[] pair(long server, int pipeMode) {
         long client = client();
         if ((pipeMode & PipeFlags.PIPE_READMODE_MESSAGE) != 0) {
-            assertEquals(SysError.ERROR_SUCCESS, readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
+            assertEquals(Win32Error.ERROR_SUCCESS, readMode(client, PipeFlags.PIPE_READMODE_MESSAGE));
         }
         join(server);
         join(client);
@@ -187,7 +187,7 @@ final class Rig implements AutoCloseable {
         try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
             int error = win32.queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(),
                     40);
-            return error == SysError.ERROR_SUCCESS ? scratch.view().getInt(16 + index * 4) : -error;
+            return error == Win32Error.ERROR_SUCCESS ? scratch.view().getInt(16 + index * 4) : -error;
         }
     }
 
@@ -226,7 +226,7 @@ final class Rig implements AutoCloseable {
     /** The state of an end: 1 disconnected, 2 listening, 3 connected, 4 closing. */
     int state(long handle) {
         try (NativeMemory scratch = new NativeMemory(16 + 40, 8)) {
-            assertEquals(SysError.ERROR_SUCCESS, win32.queryInformationFile(handle,
+            assertEquals(Win32Error.ERROR_SUCCESS, win32.queryInformationFile(handle,
                     PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), 40));
             return scratch.view().getInt(16 + 32);
         }
@@ -237,16 +237,16 @@ final class Rig implements AutoCloseable {
     }
 
     private Op control(Op op, int code, long input) {
-        op.block.view().putInt(0, SysError.STATUS_PENDING);
+        op.block.view().putInt(0, Win32Error.STATUS_PENDING);
         return started(op, win32.fsControlFile(op.handle, code, input, op.length, op.block.address()));
     }
 
     Op listen(long handle) {
         Op op = new Op(handle, 0);
-        op.block.view().putInt(0, SysError.STATUS_PENDING);
+        op.block.view().putInt(0, Win32Error.STATUS_PENDING);
         SIGNAL.view().putLong(0, -1);
         op.answer = win32.listen(handle, op.block.address(), SIGNAL.address());
-        if (op.answer == SysError.ERROR_IO_PENDING) {
+        if (op.answer == Win32Error.ERROR_IO_PENDING) {
             listens.add(op);
         }
         return op;
@@ -254,7 +254,7 @@ final class Rig implements AutoCloseable {
 
     private Op started(Op op, int answer) {
         op.answer = answer;
-        if (answer == SysError.ERROR_IO_PENDING) {
+        if (answer == Win32Error.ERROR_IO_PENDING) {
             pending.put(op.block.address(), op);
         } else {
             op.error = answer;
@@ -270,7 +270,7 @@ final class Rig implements AutoCloseable {
     Op end(Op op) {
         while (pending.containsValue(op)) {
             int error = dequeue(TIMEOUT_MILLIS);
-            assertTrue(error == SysError.ERROR_SUCCESS || error == SysError.WAIT_IO_COMPLETION, "error " + error);
+            assertTrue(error == Win32Error.ERROR_SUCCESS || error == Win32Error.WAIT_IO_COMPLETION, "error " + error);
         }
         return op;
     }
@@ -282,9 +282,9 @@ final class Rig implements AutoCloseable {
 
     /** Waits for the end of a listen. Returns the Win32 error. */
     int endListen(Op op) {
-        while (op.block.view().getInt(0) == SysError.STATUS_PENDING || procedureCalls == 0) {
+        while (op.block.view().getInt(0) == Win32Error.STATUS_PENDING || procedureCalls == 0) {
             int error = dequeue(TIMEOUT_MILLIS);
-            assertTrue(error == SysError.ERROR_SUCCESS || error == SysError.WAIT_IO_COMPLETION, "error " + error);
+            assertTrue(error == Win32Error.ERROR_SUCCESS || error == Win32Error.WAIT_IO_COMPLETION, "error " + error);
         }
         procedureCalls = 0;
         assertTrue(isSignalled());
@@ -294,7 +294,7 @@ final class Rig implements AutoCloseable {
     /** Ends the listens that a test has left waiting, for their memory is freed with the rest. */
     private void endListens() {
         for (Op op : listens) {
-            if (op.block.view().getInt(0) == SysError.STATUS_PENDING) {
+            if (op.block.view().getInt(0) == Win32Error.STATUS_PENDING) {
                 cancel(op);
                 endListen(op);
             }
@@ -305,9 +305,9 @@ final class Rig implements AutoCloseable {
     int dequeue(int timeoutMillis) {
         int error = win32.getQueuedCompletionStatusEx(port, batch.address(), CAPACITY,
                 batch.address() + CAPACITY * ENTRY_SIZE, timeoutMillis);
-        if (error == SysError.WAIT_IO_COMPLETION) {
+        if (error == Win32Error.WAIT_IO_COMPLETION) {
             procedureCalls++;
-        } else if (error == SysError.ERROR_SUCCESS) {
+        } else if (error == Win32Error.ERROR_SUCCESS) {
             int count = removed();
             assertTrue(count > 0 && count <= CAPACITY, "count " + count);
             for (int i = 0; i < count; i++) {
@@ -341,20 +341,20 @@ final class Rig implements AutoCloseable {
 
     /** An error in words. */
     static String text(int error) {
-        return error == SysError.ERROR_SUCCESS ? "success" : "error " + error;
+        return error == Win32Error.ERROR_SUCCESS ? "success" : "error " + error;
     }
 
     /** How the end of an operation was told, which has ended or is about to; asserts that it was told once only. */
     String told(Op op) {
-        boolean later = op.answer == SysError.ERROR_IO_PENDING;
+        boolean later = op.answer == Win32Error.ERROR_IO_PENDING;
         end(op);
         // The packet of a call that told its end itself would be one of nothing that is pending.
-        assertEquals(SysError.WAIT_TIMEOUT, dequeue(0));
+        assertEquals(Win32Error.WAIT_TIMEOUT, dequeue(0));
         return (later ? LATER : AT_ONCE) + text(op.error);
     }
 
     void assertPending(Op op) {
-        assertEquals(SysError.ERROR_IO_PENDING, op.answer);
+        assertEquals(Win32Error.ERROR_IO_PENDING, op.answer);
         dequeue(0);
         assertTrue(pending.containsValue(op), () -> "ended with " + op);
     }
@@ -362,8 +362,8 @@ final class Rig implements AutoCloseable {
     /** Asserts that the call itself told the end, and that no packet follows. */
     void assertAtOnce(Op op) {
         if (system.endsAtOnce()) {
-            assertTrue(op.answer != SysError.ERROR_IO_PENDING, "pending");
-            assertEquals(SysError.WAIT_TIMEOUT, dequeue(0));
+            assertTrue(op.answer != Win32Error.ERROR_IO_PENDING, "pending");
+            assertEquals(Win32Error.WAIT_TIMEOUT, dequeue(0));
         }
     }
 
@@ -378,7 +378,7 @@ final class Rig implements AutoCloseable {
         left.forEach(this::cancel);
         left.forEach(this::end);
         endListens();
-        handles.forEach(handle -> assertEquals(SysError.ERROR_SUCCESS, win32.closeHandle(handle)));
+        handles.forEach(handle -> assertEquals(Win32Error.ERROR_SUCCESS, win32.closeHandle(handle)));
         memories.forEach(NativeMemory::close);
         batch.close();
         if (win32 instanceof ModelWin32) {
@@ -424,7 +424,7 @@ final class Rig implements AutoCloseable {
 
         @Override
         public String toString() {
-            return "error " + error + (error == 0 || error == SysError.ERROR_MORE_DATA ? ", \"" + text() + '"' : "");
+            return "error " + error + (error == 0 || error == Win32Error.ERROR_MORE_DATA ? ", \"" + text() + '"' : "");
         }
     }
 }

@@ -28,7 +28,7 @@ class TransferContractTest extends ContractTest {
 
     private void assertWritten(Rig.Op op) {
         rig.end(op);
-        assertEquals(SysError.ERROR_SUCCESS, op.error);
+        assertEquals(Win32Error.ERROR_SUCCESS, op.error);
         assertEquals(op.length, op.bytes());
     }
 
@@ -70,10 +70,10 @@ class TransferContractTest extends ContractTest {
         Rig.Op waiting = rig.read(pair[0], 3);
         assertWritten(rig.write(pair[1], "abcdefgh"));
         assertWritten(rig.write(pair[1], "next"));
-        assertRead(SysError.ERROR_MORE_DATA, "abc", waiting);
+        assertRead(Win32Error.ERROR_MORE_DATA, "abc", waiting);
         Rig.Op part = rig.read(pair[0], 3);
         answers("F061 F206", rig.told(part), Rig.LATER + "error 234", Rig.AT_ONCE + "error 234");
-        assertRead(SysError.ERROR_MORE_DATA, "def", part);
+        assertRead(Win32Error.ERROR_MORE_DATA, "def", part);
         assertRead(0, "gh", rig.read(pair[0], 3));
         assertRead(0, "next", rig.read(pair[0], 100));
     }
@@ -97,7 +97,7 @@ class TransferContractTest extends ContractTest {
         assertWritten(rig.write(pair[1], ""));
         assertRead(0, "abc", rig.read(pair[0], 10));
         Rig.Op next = rig.read(pair[0], 10);
-        if (answers("F059 F213", Rig.text(next.answer), Rig.text(SysError.ERROR_IO_PENDING))) {
+        if (answers("F059 F213", Rig.text(next.answer), Rig.text(Win32Error.ERROR_IO_PENDING))) {
             rig.assertPending(next);
         } else {
             assertRead(0, "", next);
@@ -113,11 +113,11 @@ class TransferContractTest extends ContractTest {
         assertWritten(rig.write(client, "abcdef"));
         for (String part : new String[] {"abc", "de"}) {
             Rig.Op read = rig.read(server, part.length());
-            assertEquals(SysError.ERROR_MORE_DATA, read.answer);
+            assertEquals(Win32Error.ERROR_MORE_DATA, read.answer);
             assertEquals(part, read.text());
         }
         Rig.Op last = rig.read(server, 10);
-        assertEquals(SysError.ERROR_SUCCESS, last.answer);
+        assertEquals(Win32Error.ERROR_SUCCESS, last.answer);
         assertEquals("f", last.text());
     }
 
@@ -128,7 +128,7 @@ class TransferContractTest extends ContractTest {
         rig.close(pair[1]);
         assertEquals(Rig.AT_ONCE + "error 109", rig.told(rig.read(pair[0], 10)));
         assertEquals(Rig.AT_ONCE + "error 232", rig.told(rig.write(pair[0], "x")));
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(pair[0]));
         assertEquals(Rig.AT_ONCE + "error 233", rig.told(rig.read(pair[0], 10)));
         assertEquals(Rig.AT_ONCE + "error 233", rig.told(rig.write(pair[0], "x")));
     }
@@ -224,8 +224,8 @@ class TransferContractTest extends ContractTest {
         Rig.Op waiting = rig.read(pair[0], 0);
         rig.assertPending(waiting);
         assertWritten(rig.write(pair[1], "abc"));
-        assertRead(SysError.ERROR_MORE_DATA, "", waiting);
-        assertRead(SysError.ERROR_MORE_DATA, "", rig.read(pair[0], 0));
+        assertRead(Win32Error.ERROR_MORE_DATA, "", waiting);
+        assertRead(Win32Error.ERROR_MORE_DATA, "", rig.read(pair[0], 0));
         assertRead(0, "abc", rig.read(pair[0], 10));
     }
 
@@ -290,7 +290,7 @@ class TransferContractTest extends ContractTest {
     void write_ofAPipeWithoutQuotas_waitsForItsReader() {
         long[] pair = rig.pair(rig.serverOfQuotas(0, 0, 0), 0);
         Rig.Op write = rig.write(pair[0], "abc");
-        if (answers("F073", Rig.text(write.answer), Rig.text(SysError.ERROR_IO_PENDING))) {
+        if (answers("F073", Rig.text(write.answer), Rig.text(Win32Error.ERROR_IO_PENDING))) {
             rig.assertPending(write);
         }
         assertRead(0, "ab", rig.read(pair[1], 2));
@@ -309,8 +309,8 @@ class TransferContractTest extends ContractTest {
         Rig.Op later = rig.write(pair[1], "later");
         assertRead(0, "012", rig.read(pair[0], 3));
         rig.assertPending(later);
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(big));
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.end(big).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(big));
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.end(big).error);
         assertWritten(later);
         assertRead(0, "later", rig.read(pair[0], 100));
     }
@@ -320,9 +320,9 @@ class TransferContractTest extends ContractTest {
     void read_cancelled_endsAbortedAndLosesNothing() {
         long[] pair = rig.pair(0);
         Rig.Op read = rig.read(pair[0], 10);
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(read));
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.end(read).error);
-        assertEquals(SysError.ERROR_NOT_FOUND, rig.cancel(read));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(read));
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.end(read).error);
+        assertEquals(Win32Error.ERROR_NOT_FOUND, rig.cancel(read));
         assertWritten(rig.write(pair[1], "x"));
         assertRead(0, "x", rig.read(pair[0], 10));
     }
@@ -334,9 +334,9 @@ class TransferContractTest extends ContractTest {
         Rig.Op write = rig.write(pair[0], BIG);
         rig.assertPending(read);
         rig.assertPending(write);
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.cancelIoEx(pair[0], 0));
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.end(read).error);
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.end(write).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.cancelIoEx(pair[0], 0));
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.end(read).error);
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.end(write).error);
     }
 
     @Test
@@ -345,8 +345,8 @@ class TransferContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         assertWritten(rig.write(pair[1], "before"));
         Rig.Op write = rig.write(pair[1], BIG);
-        assertEquals(SysError.ERROR_SUCCESS, rig.cancel(write));
-        assertEquals(SysError.ERROR_OPERATION_ABORTED, rig.end(write).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.cancel(write));
+        assertEquals(Win32Error.ERROR_OPERATION_ABORTED, rig.end(write).error);
         assertRead(0, "before", rig.read(pair[0], BIG.length()));
     }
 
@@ -356,7 +356,7 @@ class TransferContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         Rig.Op read = rig.read(pair[0], 10);
         rig.close(pair[1]);
-        assertEquals(SysError.ERROR_BROKEN_PIPE, rig.end(read).error);
+        assertEquals(Win32Error.ERROR_BROKEN_PIPE, rig.end(read).error);
     }
 
     @Test
@@ -365,7 +365,7 @@ class TransferContractTest extends ContractTest {
         long[] pair = rig.pair(0);
         Rig.Op write = rig.write(pair[0], BIG);
         rig.close(pair[1]);
-        assertEquals(SysError.ERROR_BROKEN_PIPE, rig.end(write).error);
+        assertEquals(Win32Error.ERROR_BROKEN_PIPE, rig.end(write).error);
     }
 
     @Test
@@ -373,7 +373,7 @@ class TransferContractTest extends ContractTest {
     void writing_toAPeerThatIsGone_isRefused() {
         long[] pair = rig.pair(0);
         rig.close(pair[1]);
-        assertEquals(SysError.ERROR_NO_DATA, rig.end(rig.write(pair[0], "x")).error);
+        assertEquals(Win32Error.ERROR_NO_DATA, rig.end(rig.write(pair[0], "x")).error);
     }
 
     @Test
@@ -382,8 +382,8 @@ class TransferContractTest extends ContractTest {
         long[] pair = rig.pair(Rig.MESSAGE);
         assertWritten(rig.write(pair[0], "abcdef"));
         rig.close(pair[0]);
-        assertRead(SysError.ERROR_MORE_DATA, "abc", rig.read(pair[1], 3));
+        assertRead(Win32Error.ERROR_MORE_DATA, "abc", rig.read(pair[1], 3));
         assertRead(0, "def", rig.read(pair[1], 10));
-        assertEquals(SysError.ERROR_BROKEN_PIPE, rig.end(rig.read(pair[1], 10)).error);
+        assertEquals(Win32Error.ERROR_BROKEN_PIPE, rig.end(rig.read(pair[1], 10)).error);
     }
 }

@@ -23,10 +23,10 @@ class WaitContractTest extends ContractTest {
     @Test
     @Fact({"F045", "F207"})
     void wait_forANameThatNobodyServes_isRefused() {
-        String failure = Rig.text(SysError.ERROR_FILE_NOT_FOUND);
+        String failure = Rig.text(Win32Error.ERROR_FILE_NOT_FOUND);
         answers("F207", rig.told(rig.await(rig.device(), rig.path, LONG)),
                 Rig.LATER + failure, Rig.AT_ONCE + failure);
-        assertEquals(SysError.ERROR_FILE_NOT_FOUND, rig.wait(rig.path, 1));
+        assertEquals(Win32Error.ERROR_FILE_NOT_FOUND, rig.wait(rig.path, 1));
     }
 
     @Test
@@ -35,7 +35,7 @@ class WaitContractTest extends ContractTest {
         rig.server(0);
         answers("F090", rig.told(rig.await(rig.device(), rig.path, LONG)),
                 Rig.LATER + "success", Rig.AT_ONCE + "success");
-        assertEquals(SysError.ERROR_SUCCESS, rig.wait(rig.path, 1));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.wait(rig.path, 1));
     }
 
     @Test
@@ -46,7 +46,7 @@ class WaitContractTest extends ContractTest {
         Rig.Op wait = rig.await(rig.device(), rig.path, LONG);
         rig.assertPending(wait);
         rig.server(0);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(wait).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(wait).error);
     }
 
     @Test
@@ -54,8 +54,8 @@ class WaitContractTest extends ContractTest {
     void wait_whileAllStayBusy_timesOut() {
         rig.server(0);
         rig.client();
-        assertEquals(SysError.ERROR_SEM_TIMEOUT, rig.end(rig.await(rig.device(), rig.path, 20)).error);
-        assertEquals(SysError.ERROR_SEM_TIMEOUT, rig.wait(rig.path, 20));
+        assertEquals(Win32Error.ERROR_SEM_TIMEOUT, rig.end(rig.await(rig.device(), rig.path, 20)).error);
+        assertEquals(Win32Error.ERROR_SEM_TIMEOUT, rig.wait(rig.path, 20));
     }
 
     @Test
@@ -64,8 +64,8 @@ class WaitContractTest extends ContractTest {
         rig.server(0);
         rig.client();
         Rig.Op wait = rig.await(rig.device(), rig.path, 100);
-        answers("F211", rig.cancel(wait), SysError.ERROR_SUCCESS);
-        answers("F050", rig.end(wait).error, SysError.ERROR_OPERATION_ABORTED);
+        answers("F211", rig.cancel(wait), Win32Error.ERROR_SUCCESS);
+        answers("F050", rig.end(wait).error, Win32Error.ERROR_OPERATION_ABORTED);
     }
 
     @Test
@@ -73,16 +73,16 @@ class WaitContractTest extends ContractTest {
     void wait_whileADisconnectedInstanceListensAgain_ends() {
         long server = rig.server(0);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.win32.disconnectNamedPipe(server));
         long device = rig.device();
         Rig.Op first = rig.await(device, rig.path, LONG);
         Rig.Op second = rig.await(device, rig.path, LONG);
         rig.assertPending(first);
         Rig.Op listen = rig.listen(server);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(first).error);
-        assertEquals(SysError.ERROR_SUCCESS, rig.end(second).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(first).error);
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.end(second).error);
         rig.client();
-        assertEquals(SysError.ERROR_SUCCESS, rig.endListen(listen));
+        assertEquals(Win32Error.ERROR_SUCCESS, rig.endListen(listen));
     }
 
     @Test
@@ -91,10 +91,10 @@ class WaitContractTest extends ContractTest {
         long device = Rig.opened(rig.dial("\\\\.\\pipe", PipeFlags.FILE_READ_ATTRIBUTES | PipeFlags.SYNCHRONIZE));
         rig.join(device);
         rig.server(0);
-        answers("F043", rig.end(rig.await(device, rig.path, 1)).error, SysError.ERROR_INVALID_FUNCTION);
+        answers("F043", rig.end(rig.await(device, rig.path, 1)).error, Win32Error.ERROR_INVALID_FUNCTION);
         try (NativeMemory scratch = new NativeMemory(16 + 100, 8)) {
             answers("F118", rig.win32.queryInformationFile(device, PipeFlags.FILE_NAME_INFORMATION,
-                    scratch.address(), 100), SysError.ERROR_INVALID_PARAMETER);
+                    scratch.address(), 100), Win32Error.ERROR_INVALID_PARAMETER);
         }
     }
 
@@ -107,6 +107,6 @@ class WaitContractTest extends ContractTest {
         rig.assertPending(wait);
         rig.close(server);
         rig.close(client);
-        answers("F051", rig.end(wait).error, SysError.ERROR_FILE_NOT_FOUND);
+        answers("F051", rig.end(wait).error, Win32Error.ERROR_FILE_NOT_FOUND);
     }
 }

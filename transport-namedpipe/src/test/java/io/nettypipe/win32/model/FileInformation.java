@@ -14,7 +14,7 @@ package io.nettypipe.win32.model;
 
 import com.sun.jna.Pointer;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.nio.charset.StandardCharsets;
 
@@ -28,7 +28,7 @@ final class FileInformation {
 
     static int query(Kernel kernel, KernelObject object, int informationClass, Pointer answer, int length) {
         if (object == null || object instanceof CompletionPort || object instanceof TokenObject) {
-            return SysError.ERROR_INVALID_HANDLE;
+            return Win32Error.ERROR_INVALID_HANDLE;
         }
         if (!(object instanceof PipeEnd)) {
             // The driver of pipes knows of none of this but for its pipes.
@@ -39,12 +39,12 @@ final class FileInformation {
             // These two the system answers without the driver.
             case PipeFlags.FILE_ACCESS_INFORMATION:
                 answer.setInt(0, end.access());
-                return SysError.ERROR_SUCCESS;
+                return Win32Error.ERROR_SUCCESS;
             case PipeFlags.FILE_MODE_INFORMATION:
                 answer.setInt(0, end.synchronous ? SYNCHRONOUS : 0);
-                return SysError.ERROR_SUCCESS;
+                return Win32Error.ERROR_SUCCESS;
             default:
-                return end.isDetached() ? SysError.ERROR_PIPE_NOT_CONNECTED
+                return end.isDetached() ? Win32Error.ERROR_PIPE_NOT_CONNECTED
                         : ofPipe(end, informationClass, answer, length);
         }
     }
@@ -54,19 +54,19 @@ final class FileInformation {
             return name(end, answer, length);
         }
         if (!end.grants(AccessRights.READ_ATTRIBUTES)) {
-            return SysError.ERROR_ACCESS_DENIED;
+            return Win32Error.ERROR_ACCESS_DENIED;
         }
         switch (informationClass) {
             case PipeFlags.FILE_PIPE_INFORMATION:
                 answer.setInt(0, end.readsMessages() ? 1 : 0);
                 answer.setInt(4, 0);
-                return SysError.ERROR_SUCCESS;
+                return Win32Error.ERROR_SUCCESS;
             case PipeFlags.FILE_PIPE_LOCAL_INFORMATION:
                 int[] information = end.localInformation();
                 for (int i = 0; i < information.length; i++) {
                     answer.setInt(4L * i, information[i]);
                 }
-                return SysError.ERROR_SUCCESS;
+                return Win32Error.ERROR_SUCCESS;
             default:
                 throw new IllegalArgumentException("the model has no information of class " + informationClass);
         }
@@ -77,6 +77,6 @@ final class FileInformation {
         answer.setInt(0, name.length);
         int fits = Math.min(name.length, length - 4);
         answer.write(4, name, 0, fits);
-        return fits < name.length ? SysError.ERROR_MORE_DATA : SysError.ERROR_SUCCESS;
+        return fits < name.length ? Win32Error.ERROR_MORE_DATA : Win32Error.ERROR_SUCCESS;
     }
 }

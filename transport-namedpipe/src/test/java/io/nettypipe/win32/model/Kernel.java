@@ -12,7 +12,7 @@
  */
 package io.nettypipe.win32.model;
 
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class Kernel {
     private final List<Operation> waits = new ArrayList<>();
     private boolean neverBlocks;
     private final Map<Thread, ModelToken> impersonating = new IdentityHashMap<>();
-    private int revertError = SysError.ERROR_SUCCESS;
+    private int revertError = Win32Error.ERROR_SUCCESS;
     private LongSupplier clock = System::nanoTime;
 
     Kernel(Personality personality, Schedule schedule) {
@@ -106,7 +106,7 @@ final class Kernel {
     int close(long handle) {
         KernelObject object = object(handle, KernelObject.class);
         if (object == null) {
-            return SysError.ERROR_INVALID_HANDLE;
+            return Win32Error.ERROR_INVALID_HANDLE;
         }
         for (Operation op : new ArrayList<>(object.operations)) {
             violation(object + " was closed while the system has " + op);
@@ -117,7 +117,7 @@ final class Kernel {
         object.closed = true;
         object.close();
         signal();
-        return SysError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     /** What a handle stands for or, if it is closed, stood for. */
@@ -144,7 +144,7 @@ final class Kernel {
 
     /** Ends an impersonation, or goes on with another; answers the error that a test wants. */
     int change(ModelToken token) {
-        if (revertError != SysError.ERROR_SUCCESS) {
+        if (revertError != Win32Error.ERROR_SUCCESS) {
             return revertError;
         }
         if (token == null) {
@@ -152,7 +152,7 @@ final class Kernel {
         } else {
             actAs(token);
         }
-        return SysError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     void failReverts(int error) {
@@ -172,11 +172,11 @@ final class Kernel {
         starter.run();
         op.starting = false;
         if (!op.ended) {
-            return SysError.ERROR_IO_PENDING;
+            return Win32Error.ERROR_IO_PENDING;
         }
         if (op.target.port != null && !tellsAtOnce(op)) {
             announce(op);
-            return SysError.ERROR_IO_PENDING;
+            return Win32Error.ERROR_IO_PENDING;
         }
         if (NtStatus.isSuccessOrWarning(op.status)) {
             giveBack(op);
@@ -242,12 +242,12 @@ final class Kernel {
     }
 
     int cancel(KernelObject target, long block) {
-        int answer = SysError.ERROR_NOT_FOUND;
+        int answer = Win32Error.ERROR_NOT_FOUND;
         for (Operation op : new ArrayList<>(target.operations)) {
             boolean cancellable = op.kind != Operation.Kind.WAIT || personality.canCancelWaits();
             if ((block == 0 || op.block == block) && !op.ended && cancellable) {
                 cancel(op);
-                answer = SysError.ERROR_SUCCESS;
+                answer = Win32Error.ERROR_SUCCESS;
             }
         }
         return answer;
@@ -296,7 +296,7 @@ final class Kernel {
         boolean held = schedule.holdsBack();
         for (;;) {
             if (port.closed) {
-                return SysError.ERROR_INVALID_HANDLE;
+                return Win32Error.ERROR_INVALID_HANDLE;
             }
             endOverdue();
             if (!delayed.isEmpty() && schedule.runsDelayed()) {
@@ -305,10 +305,10 @@ final class Kernel {
             if (!held && !port.isEmpty()) {
                 endListensBehindPackets();
                 KernelMemory.at(removed).setInt(0, port.remove(entries, capacity));
-                return SysError.ERROR_SUCCESS;
+                return Win32Error.ERROR_SUCCESS;
             }
             if (!held && callProcedures()) {
-                return SysError.WAIT_IO_COMPLETION;
+                return Win32Error.WAIT_IO_COMPLETION;
             }
             // Windows writes a count also when it fails.
             KernelMemory.at(removed).setInt(0, 1 - schedule.next(2));
@@ -319,7 +319,7 @@ final class Kernel {
                     delayed.poll().run();
                 }
             } else if (!timeLeft || neverBlocks || !await(timeoutMillis < 0 ? Long.MAX_VALUE : deadline)) {
-                return SysError.WAIT_TIMEOUT;
+                return Win32Error.WAIT_TIMEOUT;
             }
         }
     }

@@ -13,7 +13,7 @@
 package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32Identity;
 
@@ -57,7 +57,7 @@ final class ModelIdentity implements Win32Identity {
     private PipeEnd end(String call, long pipe) throws SystemCallException {
         PipeEnd end = kernel.object(pipe, PipeEnd.class);
         if (end == null) {
-            throw new SystemCallException(call, SysError.ERROR_INVALID_HANDLE);
+            throw new SystemCallException(call, Win32Error.ERROR_INVALID_HANDLE);
         }
         return end;
     }
@@ -66,7 +66,7 @@ final class ModelIdentity implements Win32Identity {
     private PipeEnd attachedEnd(String call, long pipe) throws SystemCallException {
         PipeEnd end = end(call, pipe);
         if (end.isDetached()) {
-            throw new SystemCallException(call, SysError.ERROR_PIPE_NOT_CONNECTED);
+            throw new SystemCallException(call, Win32Error.ERROR_PIPE_NOT_CONNECTED);
         }
         return end;
     }
@@ -87,7 +87,7 @@ final class ModelIdentity implements Win32Identity {
             ModelDescriptor.of(sddl);
         } catch (IllegalArgumentException bad) {
             throw new SystemCallException("ConvertStringSecurityDescriptorToSecurityDescriptor",
-                    SysError.ERROR_INVALID_PARAMETER);
+                    Win32Error.ERROR_INVALID_PARAMETER);
         }
         return ModelDescriptor.bytes(sddl);
     }
@@ -105,7 +105,7 @@ final class ModelIdentity implements Win32Identity {
     private ModelDescriptor readable(long pipe) throws SystemCallException {
         PipeEnd end = attachedEnd("GetSecurityInfo", pipe);
         if (!end.grants(PipeFlags.READ_CONTROL)) {
-            throw new SystemCallException("GetSecurityInfo", SysError.ERROR_ACCESS_DENIED);
+            throw new SystemCallException("GetSecurityInfo", Win32Error.ERROR_ACCESS_DENIED);
         }
         return end.instance.pipe.descriptor;
     }
@@ -129,7 +129,7 @@ final class ModelIdentity implements Win32Identity {
         PipeEnd last = kernel.personality.forgetsWhoIsDisconnected() ? instance.client : instance.lastClient;
         PipeEnd side = client ? last : instance.server;
         if (side == null) {
-            throw new SystemCallException(call, SysError.ERROR_NOT_FOUND);
+            throw new SystemCallException(call, Win32Error.ERROR_NOT_FOUND);
         }
         return side.opener;
     }
@@ -137,7 +137,7 @@ final class ModelIdentity implements Win32Identity {
     @Override
     public String accountName(String sid) throws SystemCallException {
         if (!sid.startsWith("S-1-5-")) {
-            throw new SystemCallException("LookupAccountSid", SysError.ERROR_NONE_MAPPED);
+            throw new SystemCallException("LookupAccountSid", Win32Error.ERROR_NONE_MAPPED);
         }
         return "MODEL\\user" + sid.substring(sid.lastIndexOf('-') + 1);
     }
@@ -147,7 +147,7 @@ final class ModelIdentity implements Win32Identity {
         return lockedError(() -> {
             PipeEnd end = kernel.object(pipe, PipeEnd.class);
             if (end == null) {
-                return SysError.ERROR_INVALID_HANDLE;
+                return Win32Error.ERROR_INVALID_HANDLE;
             }
             if (end != end.instance.server) {
                 return NtStatus.toError(kernel.personality.refusalToClients(end.isDetached()));
@@ -156,10 +156,10 @@ final class ModelIdentity implements Win32Identity {
             boolean known = client != null && (client.staysWhoItWas || end.everRead
                     || !kernel.personality.impersonatesOnlyAfterRead());
             if (!known || end.instance.state == PipeInstance.State.DISCONNECTED) {
-                return SysError.ERROR_CANNOT_IMPERSONATE;
+                return Win32Error.ERROR_CANNOT_IMPERSONATE;
             }
             kernel.actAs(client.opener);
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         });
     }
 
@@ -169,10 +169,10 @@ final class ModelIdentity implements Win32Identity {
         try {
             ModelToken token = kernel.threadToken();
             if (token == null) {
-                return -SysError.ERROR_NO_TOKEN;
+                return -Win32Error.ERROR_NO_TOKEN;
             }
             boolean hidden = token.level == ANONYMOUS && kernel.personality.hidesAnonymous();
-            return hidden ? -SysError.ERROR_CANT_OPEN_ANONYMOUS
+            return hidden ? -Win32Error.ERROR_CANT_OPEN_ANONYMOUS
                     : kernel.open(handle -> new TokenObject(token, handle)).handle;
         } finally {
             kernel.lock.unlock();
@@ -184,7 +184,7 @@ final class ModelIdentity implements Win32Identity {
         return locked(() -> {
             TokenObject object = kernel.object(token, TokenObject.class);
             if (object == null) {
-                throw new SystemCallException("GetTokenInformation", SysError.ERROR_INVALID_HANDLE);
+                throw new SystemCallException("GetTokenInformation", Win32Error.ERROR_INVALID_HANDLE);
             }
             return object.token.user();
         });
@@ -194,7 +194,7 @@ final class ModelIdentity implements Win32Identity {
     public int setThreadToken(long token) {
         return lockedError(() -> {
             TokenObject object = kernel.object(token, TokenObject.class);
-            return object == null ? SysError.ERROR_INVALID_HANDLE : kernel.change(object.token);
+            return object == null ? Win32Error.ERROR_INVALID_HANDLE : kernel.change(object.token);
         });
     }
 

@@ -13,7 +13,7 @@
 package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
 
@@ -200,14 +200,14 @@ public final class ModelWin32 implements Win32 {
             KernelObject object = kernel.object(handle, KernelObject.class);
             CompletionPort joined = kernel.object(port, CompletionPort.class);
             if (object == null || joined == null || object instanceof CompletionPort) {
-                return SysError.ERROR_INVALID_HANDLE;
+                return Win32Error.ERROR_INVALID_HANDLE;
             }
             if (object.port != null || object instanceof PipeEnd && ((PipeEnd) object).synchronous) {
-                return SysError.ERROR_INVALID_PARAMETER;
+                return Win32Error.ERROR_INVALID_PARAMETER;
             }
             object.port = joined;
             object.key = key;
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         });
     }
 
@@ -216,17 +216,17 @@ public final class ModelWin32 implements Win32 {
         return locked(() -> {
             KernelObject object = kernel.object(handle, KernelObject.class);
             if (object == null) {
-                return SysError.ERROR_INVALID_HANDLE;
+                return Win32Error.ERROR_INVALID_HANDLE;
             }
             if (!object.operations.isEmpty()) {
                 kernel.violation(object + " was to leave its port with operations outstanding");
-                return SysError.ERROR_INVALID_PARAMETER;
+                return Win32Error.ERROR_INVALID_PARAMETER;
             }
             if (!kernel.personality.canDissociate()) {
                 return NtStatus.toError(NtStatus.NOT_IMPLEMENTED);
             }
             object.port = null;
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         });
     }
 
@@ -234,7 +234,7 @@ public final class ModelWin32 implements Win32 {
     public int getQueuedCompletionStatusEx(long port, long entries, int capacity, long removed, int timeoutMillis) {
         return locked(() -> {
             CompletionPort queue = kernel.object(port, CompletionPort.class);
-            return queue == null ? SysError.ERROR_INVALID_HANDLE
+            return queue == null ? Win32Error.ERROR_INVALID_HANDLE
                     : kernel.dequeue(queue, entries, capacity, removed, timeoutMillis);
         });
     }
@@ -244,11 +244,11 @@ public final class ModelWin32 implements Win32 {
         return locked(() -> {
             CompletionPort queue = kernel.object(port, CompletionPort.class);
             if (queue == null) {
-                return SysError.ERROR_INVALID_HANDLE;
+                return Win32Error.ERROR_INVALID_HANDLE;
             }
             queue.post(key);
             kernel.signal();
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         });
     }
 
@@ -264,8 +264,8 @@ public final class ModelWin32 implements Win32 {
     private int onEnd(long handle, int rights, ToIntFunction<PipeEnd> call) {
         return locked(() -> {
             PipeEnd end = kernel.object(handle, PipeEnd.class);
-            return end == null ? SysError.ERROR_INVALID_HANDLE
-                    : end.grants(rights) ? call.applyAsInt(end) : SysError.ERROR_ACCESS_DENIED;
+            return end == null ? Win32Error.ERROR_INVALID_HANDLE
+                    : end.grants(rights) ? call.applyAsInt(end) : Win32Error.ERROR_ACCESS_DENIED;
         });
     }
 
@@ -276,7 +276,7 @@ public final class ModelWin32 implements Win32 {
      */
     private int onAttachedEnd(long handle, int rights, ToIntFunction<PipeEnd> call) {
         return onEnd(handle, rights,
-                end -> end.isDetached() ? SysError.ERROR_PIPE_NOT_CONNECTED : call.applyAsInt(end));
+                end -> end.isDetached() ? Win32Error.ERROR_PIPE_NOT_CONNECTED : call.applyAsInt(end));
     }
 
     @Override
@@ -301,21 +301,21 @@ public final class ModelWin32 implements Win32 {
             PipeEnd end = kernel.object(handle, PipeEnd.class);
             if (end != null && controlCode == PipeFlags.FSCTL_PIPE_FLUSH) {
                 if (!end.grants(AccessRights.WRITE_DATA)) {
-                    return SysError.ERROR_ACCESS_DENIED;
+                    return Win32Error.ERROR_ACCESS_DENIED;
                 }
                 Operation op = new Operation(Operation.Kind.FLUSH, end, overlapped, input, inputLength);
                 return kernel.start(op, () -> end.flush(op));
             }
             PipeDevice device = kernel.object(handle, PipeDevice.class);
             if (device == null && end == null) {
-                return SysError.ERROR_INVALID_HANDLE;
+                return Win32Error.ERROR_INVALID_HANDLE;
             }
             if (end != null && end == end.instance.server && controlCode == PipeFlags.FSCTL_PIPE_LISTEN) {
                 Operation op = new Operation(Operation.Kind.CONNECT, end, overlapped, 0, 0);
                 return kernel.start(op, () -> end.instance.listen(op));
             }
             if (device == null || controlCode != PipeFlags.FSCTL_PIPE_WAIT) {
-                return SysError.ERROR_INVALID_FUNCTION;
+                return Win32Error.ERROR_INVALID_FUNCTION;
             }
             Operation op = new Operation(Operation.Kind.WAIT, device, overlapped, input, inputLength);
             return kernel.start(op, () -> device.await(op));
@@ -327,10 +327,10 @@ public final class ModelWin32 implements Win32 {
         return onEnd(handle, end -> {
             if (end.port != null) {
                 kernel.violation(end + " belongs to a port, so that its listen could call no procedure");
-                return SysError.ERROR_INVALID_PARAMETER;
+                return Win32Error.ERROR_INVALID_PARAMETER;
             }
             if (end != end.instance.server) {
-                return SysError.ERROR_INVALID_FUNCTION;
+                return Win32Error.ERROR_INVALID_FUNCTION;
             }
             if (signal % 16 != 0) {
                 kernel.violation("the signal of " + end + " is not aligned");
@@ -345,7 +345,7 @@ public final class ModelWin32 implements Win32 {
     public int cancelIoEx(long handle, long overlapped) {
         return locked(() -> {
             KernelObject object = kernel.object(handle, KernelObject.class);
-            return object == null ? SysError.ERROR_INVALID_HANDLE : kernel.cancel(object, overlapped);
+            return object == null ? Win32Error.ERROR_INVALID_HANDLE : kernel.cancel(object, overlapped);
         });
     }
 
@@ -361,7 +361,7 @@ public final class ModelWin32 implements Win32 {
         ModelDescriptor descriptor = securityAttributes == 0 ? null : ModelDescriptor.at(securityAttributes);
         if (securityAttributes != 0 && descriptor == null) {
             kernel.violation("the SECURITY_ATTRIBUTES are none");
-            return -SysError.ERROR_INVALID_SECURITY_DESCR;
+            return -Win32Error.ERROR_INVALID_SECURITY_DESCR;
         }
         return call.applyAsLong(descriptor);
     }
@@ -390,7 +390,7 @@ public final class ModelWin32 implements Win32 {
     public int getNamedPipeInfo(long handle, long flags) {
         return onAttachedEnd(handle, AccessRights.READ_ATTRIBUTES, end -> {
             KernelMemory.at(flags).setInt(0, end.info());
-            return SysError.ERROR_SUCCESS;
+            return Win32Error.ERROR_SUCCESS;
         });
     }
 

@@ -12,7 +12,7 @@
  */
 package io.nettypipe.win32.model;
 
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 /** The NTSTATUS values of the model, by the names of {@code ntstatus.h}, and their Win32 errors. */
 final class NtStatus {
@@ -55,28 +55,28 @@ final class NtStatus {
 
     static int toError(int status) {
         switch (status) {
-            case SUCCESS: return SysError.ERROR_SUCCESS;
-            case PENDING: return SysError.ERROR_IO_PENDING;
-            case BUFFER_OVERFLOW: return SysError.ERROR_MORE_DATA;
+            case SUCCESS: return Win32Error.ERROR_SUCCESS;
+            case PENDING: return Win32Error.ERROR_IO_PENDING;
+            case BUFFER_OVERFLOW: return Win32Error.ERROR_MORE_DATA;
             case HANDLES_CLOSED: return ERROR_HANDLES_CLOSED;
             case NOT_IMPLEMENTED:
             case INVALID_DEVICE_REQUEST:
-            case ILLEGAL_FUNCTION: return SysError.ERROR_INVALID_FUNCTION;
-            case INVALID_HANDLE: return SysError.ERROR_INVALID_HANDLE;
-            case INVALID_PARAMETER: return SysError.ERROR_INVALID_PARAMETER;
+            case ILLEGAL_FUNCTION: return Win32Error.ERROR_INVALID_FUNCTION;
+            case INVALID_HANDLE: return Win32Error.ERROR_INVALID_HANDLE;
+            case INVALID_PARAMETER: return Win32Error.ERROR_INVALID_PARAMETER;
             case NO_MEMORY: return ERROR_NOT_ENOUGH_MEMORY;
-            case ACCESS_DENIED: return SysError.ERROR_ACCESS_DENIED;
-            case OBJECT_NAME_NOT_FOUND: return SysError.ERROR_FILE_NOT_FOUND;
+            case ACCESS_DENIED: return Win32Error.ERROR_ACCESS_DENIED;
+            case OBJECT_NAME_NOT_FOUND: return Win32Error.ERROR_FILE_NOT_FOUND;
             case INSUFFICIENT_RESOURCES: return ERROR_NO_SYSTEM_RESOURCES;
-            case NOT_SUPPORTED: return SysError.ERROR_NOT_SUPPORTED;
-            case PIPE_NOT_AVAILABLE: return SysError.ERROR_PIPE_BUSY;
-            case PIPE_DISCONNECTED: return SysError.ERROR_PIPE_NOT_CONNECTED;
-            case PIPE_CLOSING: return SysError.ERROR_NO_DATA;
-            case PIPE_CONNECTED: return SysError.ERROR_PIPE_CONNECTED;
+            case NOT_SUPPORTED: return Win32Error.ERROR_NOT_SUPPORTED;
+            case PIPE_NOT_AVAILABLE: return Win32Error.ERROR_PIPE_BUSY;
+            case PIPE_DISCONNECTED: return Win32Error.ERROR_PIPE_NOT_CONNECTED;
+            case PIPE_CLOSING: return Win32Error.ERROR_NO_DATA;
+            case PIPE_CONNECTED: return Win32Error.ERROR_PIPE_CONNECTED;
             case PIPE_LISTENING: return ERROR_PIPE_LISTENING;
-            case IO_TIMEOUT: return SysError.ERROR_SEM_TIMEOUT;
-            case CANCELLED: return SysError.ERROR_OPERATION_ABORTED;
-            case PIPE_BROKEN: return SysError.ERROR_BROKEN_PIPE;
+            case IO_TIMEOUT: return Win32Error.ERROR_SEM_TIMEOUT;
+            case CANCELLED: return Win32Error.ERROR_OPERATION_ABORTED;
+            case PIPE_BROKEN: return Win32Error.ERROR_BROKEN_PIPE;
             default: return ERROR_MR_MID_NOT_FOUND;
         }
     }

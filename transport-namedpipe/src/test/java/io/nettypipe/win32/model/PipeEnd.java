@@ -13,7 +13,7 @@
 package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,10 +97,10 @@ final class PipeEnd extends KernelObject {
         }
         boolean message = mode == PipeFlags.PIPE_READMODE_MESSAGE;
         if (message && !instance.pipe.messageType) {
-            return SysError.ERROR_INVALID_PARAMETER;
+            return Win32Error.ERROR_INVALID_PARAMETER;
         }
         readsMessages = message;
-        return SysError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     int info() {

@@ -13,7 +13,7 @@
 package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.SysError;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.HashMap;
 import java.util.Locale;
@@ -74,7 +74,7 @@ final class PipeNamespace {
         int fewest = kernel.personality.refusesLimitOfNone() ? 1 : 0;
         if (maxInstances < fewest || maxInstances > PipeFlags.PIPE_UNLIMITED_INSTANCES || readsMessages && !message
                 || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) == 0) {
-            return -SysError.ERROR_INVALID_PARAMETER;
+            return -Win32Error.ERROR_INVALID_PARAMETER;
         }
         int limit = maxInstances == PipeFlags.PIPE_UNLIMITED_INSTANCES ? PipeName.UNLIMITED : maxInstances;
         return create(path, openMode, pipeMode, limit, outQuota, inQuota, creator, descriptor,
@@ -93,27 +93,27 @@ final class PipeNamespace {
     private long create(String path, int openMode, int pipeMode, int maxInstances, int outQuota, int inQuota,
                         ModelToken creator, ModelDescriptor descriptor, int rights) {
         if (!startsWith(path, PREFIX) || path.length() == PREFIX.length()) {
-            return -SysError.ERROR_INVALID_NAME;
+            return -Win32Error.ERROR_INVALID_NAME;
         }
         String name = path.substring(PREFIX.length());
         if (isBehindAnother(name)) {
-            return -SysError.ERROR_INVALID_NAME;
+            return -Win32Error.ERROR_INVALID_NAME;
         }
         PipeName pipe = find(name);
         if (pipe != null) {
             if (!mayOpen(pipe, creator, rights | AccessRights.CREATE_PIPE_INSTANCE)) {
-                return -SysError.ERROR_ACCESS_DENIED;
+                return -Win32Error.ERROR_ACCESS_DENIED;
             }
             boolean first = (openMode & PipeFlags.FILE_FLAG_FIRST_PIPE_INSTANCE) != 0;
             if (first && kernel.personality.looksForTheFirstBeforeAll()) {
-                return -SysError.ERROR_ACCESS_DENIED;
+                return -Win32Error.ERROR_ACCESS_DENIED;
             }
             // What the first instance said of type and number holds for all.
             if (pipe.isFull()) {
-                return -SysError.ERROR_PIPE_BUSY;
+                return -Win32Error.ERROR_PIPE_BUSY;
             }
             if (first || (openMode & PipeFlags.PIPE_ACCESS_DUPLEX) != pipe.direction) {
-                return -SysError.ERROR_ACCESS_DENIED;
+                return -Win32Error.ERROR_ACCESS_DENIED;
             }
         } else {
             String key = name.toLowerCase(Locale.ROOT);
@@ -159,10 +159,10 @@ final class PipeNamespace {
         }
         PipeName pipe = findPath(path);
         if (!remote && isBehindAnother(path.substring(PREFIX.length()))) {
-            return -SysError.ERROR_INVALID_NAME;
+            return -Win32Error.ERROR_INVALID_NAME;
         }
         if (pipe == null) {
-            return -SysError.ERROR_FILE_NOT_FOUND;
+            return -Win32Error.ERROR_FILE_NOT_FOUND;
         }
         ModelToken opener = remote ? process.throughNetwork() : process;
         int rights = AccessRights.ofClient(access);
@@ -170,13 +170,13 @@ final class PipeNamespace {
                 || !mayOpen(pipe, opener, AccessRights.askedOfClient(rights));
         PipeInstance instance = pipe.freeInstance();
         if (denied && (instance != null || kernel.personality.deniesBeforeItIsBusy())) {
-            return -SysError.ERROR_ACCESS_DENIED;
+            return -Win32Error.ERROR_ACCESS_DENIED;
         }
         if (instance == null) {
-            return -SysError.ERROR_PIPE_BUSY;
+            return -Win32Error.ERROR_PIPE_BUSY;
         }
         if (remote && instance.rejectsRemote) {
-            return -SysError.ERROR_ACCESS_DENIED;
+            return -Win32Error.ERROR_ACCESS_DENIED;
         }
         PipeEnd client = kernel.open(handle -> new PipeEnd(instance, false, rights, instance.outQuota, false,
                 handle));
@@ -192,13 +192,13 @@ final class PipeNamespace {
         for (;;) {
             PipeName pipe = findPath(path);
             if (pipe == null) {
-                return SysError.ERROR_FILE_NOT_FOUND;
+                return Win32Error.ERROR_FILE_NOT_FOUND;
             }
             if (pipe.freeInstance() != null) {
-                return SysError.ERROR_SUCCESS;
+                return Win32Error.ERROR_SUCCESS;
             }
             if (deadline - kernel.nanoTime() <= 0 || !kernel.await(deadline)) {
-                return SysError.ERROR_SEM_TIMEOUT;
+                return Win32Error.ERROR_SEM_TIMEOUT;
             }
         }
     }

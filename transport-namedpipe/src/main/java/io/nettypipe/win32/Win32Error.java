@@ -13,7 +13,7 @@
 package io.nettypipe.win32;
 
 /** The Win32 error codes and NTSTATUS values that the transport tells apart, by the names that the SDK has. */
-public final class SysError {
+public final class Win32Error {
     public static final int ERROR_SUCCESS = 0;
     public static final int ERROR_INVALID_FUNCTION = 1;
     public static final int ERROR_FILE_NOT_FOUND = 2;
@@ -52,6 +52,6 @@ public final class SysError {
     public static final int STATUS_PENDING = 0x103;
     public static final int STATUS_BUFFER_OVERFLOW = 0x80000005;
 
-    private SysError() {
+    private Win32Error() {
     }
 }
