@@ -59,8 +59,10 @@ final class Talker extends ChannelInboundHandlerAdapter {
     private void talk(ChannelHandlerContext ctx) {
         while (!stopped && ctx.channel().isWritable()) {
             int length = size(writtenMessages++);
-            ctx.write(Pattern.buffer(ctx.alloc(), 0, written, length));
+            long from = written;
+            // Before it is written, because that may change the writability, which comes back here.
             written += length;
+            ctx.write(Pattern.buffer(ctx.alloc(), 0, from, length));
         }
         ctx.flush();
     }
