@@ -244,6 +244,10 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             try {
                 if (closing == null) {
                     beginClosing(true);
+                    if (isEnding()) {
+                        // Nobody asked for a close that it could be done behind.
+                        pipeUnsafe().deregisterLater(deregistration);
+                    }
                 }
                 channelClosed();
                 closing.advance();
@@ -251,6 +255,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 tasks.closed();
             }
         }
+    }
+
+    /** Whether a deregistration waits for operations to end. */
+    private boolean isEnding() {
+        return stay == Stay.ENDING_WRITES || stay == Stay.ENDING_ALL;
     }
 
     private void beginClosing(boolean forcibly) {
@@ -374,11 +383,10 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             }
             closeRequest = new CloseRequest(promise.isVoid() ? newPromise() : promise, cause, closeCause);
             if (closing == null) {
-                boolean leaves = stay == Stay.ENDING_WRITES || stay == Stay.ENDING_ALL;
                 try {
                     beginClosing(false);
                 } finally {
-                    if (leaves) {
+                    if (isEnding()) {
                         deregisterBehindClose(deregistration);
                     }
                     closing.advance();
@@ -413,13 +421,16 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
         /** Behind the close's own deregistration, which fires channelInactive. */
         private void deregisterBehindClose(ChannelPromise promise) {
-            closeFuture().addListener(closed -> {
-                try {
-                    eventLoop().execute(() -> super.deregister(promise));
-                } catch (RejectedExecutionException loopIsGone) {
-                    promise.tryFailure(loopIsGone);
-                }
-            });
+            closeFuture().addListener(closed -> deregisterLater(promise));
+        }
+
+        /** As a task that comes behind what the channel is about to tell its handlers. */
+        private void deregisterLater(ChannelPromise promise) {
+            try {
+                eventLoop().execute(() -> super.deregister(promise));
+            } catch (RejectedExecutionException loopIsGone) {
+                promise.tryFailure(loopIsGone);
+            }
         }
     }
 

@@ -254,6 +254,26 @@ class DeregisterTest {
     }
 
     @Test
+    void deregister_closedForciblyWhileItWaitsForAWrite_completes() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serve()) {
+            Peer client = pipes.connect();
+            Peer server = pipes.accept();
+            server.channel.config().setAutoRead(false);
+            ReadTest.flushLoop(server);
+            client.channel.writeAndFlush(PipeFixture.pattern(1 << 20, 1));
+            ChannelFuture deregistered = client.channel.eventLoop().submit(() -> {
+                ChannelFuture future = client.channel.deregister();
+                client.channel.unsafe().closeForcibly();
+                return future;
+            }).get();
+            assertTrue(deregistered.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
+            assertFalse(client.channel.isRegistered());
+            client.channel.close().sync();
+            server.releaseAll();
+        }
+    }
+
+    @Test
     void deregister_whileConnecting_failsTheAttempt() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));
