@@ -227,6 +227,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             pipeline().fireChannelInactive();
         }
         if (file != null) {
+            // What was cancelled may have failed otherwise, and be waiting to be tried again.
+            stopWaiting();
             file.leave();
             file.deregister();
         }

@@ -24,8 +24,13 @@ import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -156,6 +161,42 @@ class DeregisterTest {
                 pipes.connect().send("x").sync();
                 assertEquals("x", pipes.accept().readText(1));
             }
+        }
+    }
+
+    @Test
+    void deregisterServer_listenFailsWhereItWasCancelled_isTriedAgainOnTheNextLoop() throws Exception {
+        Win32 target = TestSystem.open();
+        AtomicBoolean scarce = new AtomicBoolean();
+        Win32 win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (scarce.get() && (method.getName().equals("listen") || method.getName().equals("errorOf"))) {
+                        return Win32Error.ERROR_NO_SYSTEM_RESOURCES;
+                    }
+                    try {
+                        return method.invoke(target, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        try (PipeFixture pipes = new PipeFixture(2, win32)) {
+            pipes.serve(pipes.serverBootstrap().handler(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                    // Netty's own handler would have the server read anew a second later.
+                }
+            }));
+            ReadTest.flushLoop(new Peer(pipes.server));
+            EventLoop next = pipes.group.next();
+            EventLoop other = next == pipes.server.eventLoop() ? pipes.group.next() : next;
+            scarce.set(true);
+            pipes.server.deregister().addListener(left -> {
+                // The loop that it leaves does nothing else until the other one has met the shortage.
+                other.register(pipes.server).await();
+                other.submit(() -> scarce.set(false)).await();
+            }).sync();
+            pipes.connect().send("x").sync();
+            assertEquals("x", pipes.accept().readText(1));
         }
     }
 
