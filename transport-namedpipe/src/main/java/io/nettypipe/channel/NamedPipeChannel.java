@@ -512,10 +512,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
 
     @Override
     void beginClosing(PipeClosing closing, boolean forcibly) {
-        if (connector != null) {
-            connector.abandon(new ClosedChannelException());
-        }
-        readLoop.discard();
+        // First, because a listener of the connect may close the channel forcibly.
         closing.thenFree(() -> {
             readLoop.close();
             writeLoop.close();
@@ -523,6 +520,10 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
                 connector.release(win32());
             }
         });
+        if (connector != null) {
+            connector.abandon(new ClosedChannelException());
+        }
+        readLoop.discard();
         if (pipeType != null) {
             closing.deliver(this, writeLoop, parent(), forcibly);
         }

@@ -22,6 +22,7 @@ import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,9 @@ import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -93,6 +97,38 @@ class ConnectTest {
             first.close();
             accepted.awaitInactive();
             assertInstanceOf(ConnectException.class, failure(second));
+        }
+    }
+
+    @Test
+    void close_waitsAndTheListenerClosesForcibly_whatItWaitedWithIsClosed() throws Exception {
+        Win32 target = TestSystem.open();
+        Set<Object> opened = ConcurrentHashMap.newKeySet();
+        CountDownLatch waits = new CountDownLatch(1);
+        Win32 win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("fsControlFile") && args[1].equals(PipeFlags.FSCTL_PIPE_WAIT)) {
+                        waits.countDown();
+                        return Win32Error.ERROR_SEM_TIMEOUT;
+                    }
+                    Object answer = method.invoke(target, args);
+                    if (method.getName().equals("createFile") && (Long) answer >= 0) {
+                        opened.add(answer);
+                    } else if (method.getName().equals("closeHandle")) {
+                        opened.remove(args[0]);
+                    }
+                    return answer;
+                });
+        try (PipeFixture pipes = new PipeFixture(2, win32)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.MAX_INSTANCES, 1));
+            pipes.connect();
+            opened.clear();
+            ChannelFuture second = dial(pipes, 0);
+            waits.await();
+            second.addListener(failed -> second.channel().unsafe().closeForcibly());
+            second.channel().close().sync();
+            ReadTest.flushLoop(new Peer(second.channel()));
+            assertEquals(Set.of(), opened);
         }
     }
 
