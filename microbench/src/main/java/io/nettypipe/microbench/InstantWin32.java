@@ -1,0 +1,234 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.microbench;
+
+import io.netty.util.internal.PlatformDependent;
+import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Identity;
+import io.nettypipe.win32.WinError;
+
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A system that costs nothing, so that what is measured is the transport: a peer has always just sent a message, and
+ * whatever is written is taken at once. A read of it stays outstanding until the next dequeue, as with a real peer that
+ * answers what it got. For one thread, and only for what benchmarks do with it.
+ */
+final class InstantWin32 implements Win32 {
+    private static final int ENTRY_SIZE = 32;
+    private static final int INTERNAL_HIGH = 8;
+    private static final int HANDLES = 1 << 14;
+    private static final int STEP = 4;
+
+    private final int messageSize;
+    private final int packetsPerDequeue;
+    /** How many clients come to the instances that listen. */
+    private int clientsToCome;
+    private int lastHandle;
+    private int[] free = new int[HANDLES];
+    private int freeCount;
+    private final long[] keys = new long[HANDLES];
+    /** What is left of a message that was read in part. */
+    private final int[] left = new int[HANDLES];
+    private final long[] pending = new long[HANDLES];
+    private final int[] pendingHandles = new int[HANDLES];
+    private final int[] pendingLengths = new int[HANDLES];
+    private int first;
+    private int end;
+    private long written;
+
+    /**
+     * Prepares.
+     *
+     * @param messageSize       how many bytes the peer sends at a time
+     * @param packetsPerDequeue how many packets a dequeue brings at most
+     * @param clients           how many clients come
+     */
+    InstantWin32(int messageSize, int packetsPerDequeue, int clients) {
+        this.messageSize = messageSize;
+        this.packetsPerDequeue = packetsPerDequeue;
+        clientsToCome = clients;
+    }
+
+    /** How many bytes were written. */
+    long written() {
+        return written;
+    }
+
+    /** So many clients more come. */
+    void come(int clients) {
+        clientsToCome += clients;
+    }
+
+    private long open() {
+        return (long) STEP * (freeCount > 0 ? free[--freeCount] : ++lastHandle);
+    }
+
+    private static int index(long handle) {
+        return (int) handle / STEP;
+    }
+
+    @Override
+    public long createCompletionPort() {
+        return open();
+    }
+
+    @Override
+    public int associate(long handle, long port, long key) {
+        keys[index(handle)] = key;
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int dissociate(long handle, long scratch) {
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int getQueuedCompletionStatusEx(long port, long entries, int capacity, long removed, int timeoutMillis) {
+        int count = Math.min(Math.min(capacity, packetsPerDequeue), end - first);
+        for (int i = 0; i < count; i++) {
+            int slot = first++ & HANDLES - 1;
+            int pipe = pendingHandles[slot];
+            int there = left[pipe] > 0 ? left[pipe] : messageSize;
+            int bytes = Math.min(there, pendingLengths[slot]);
+            left[pipe] = there - bytes;
+            PlatformDependent.putInt(pending[slot], left[pipe] > 0 ? WinError.STATUS_BUFFER_OVERFLOW
+                    : WinError.STATUS_SUCCESS);
+            PlatformDependent.putInt(pending[slot] + INTERNAL_HIGH, bytes);
+            long entry = entries + (long) i * ENTRY_SIZE;
+            PlatformDependent.putLong(entry, keys[pipe]);
+            PlatformDependent.putLong(entry + Long.BYTES, pending[slot]);
+        }
+        PlatformDependent.putInt(removed, count);
+        return count > 0 ? WinError.ERROR_SUCCESS : WinError.WAIT_TIMEOUT;
+    }
+
+    @Override
+    public int postQueuedCompletionStatus(long port, long key) {
+        throw new UnsupportedOperationException("there is one thread only");
+    }
+
+    @Override
+    public int closeHandle(long handle) {
+        left[index(handle)] = 0;
+        free[freeCount++] = index(handle);
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int readFile(long handle, long buffer, int length, long overlapped) {
+        int slot = end++ & HANDLES - 1;
+        pending[slot] = overlapped;
+        pendingHandles[slot] = index(handle);
+        pendingLengths[slot] = length;
+        PlatformDependent.putInt(overlapped, WinError.STATUS_PENDING);
+        return WinError.ERROR_IO_PENDING;
+    }
+
+    @Override
+    public int writeFile(long handle, long buffer, int length, long overlapped) {
+        written += length;
+        PlatformDependent.putInt(overlapped + INTERNAL_HIGH, length);
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
+        return WinError.ERROR_SUCCESS;
+    }
+
+    /** A client comes to one of every two that listen, so that a server always has some that wait. */
+    @Override
+    public int listen(long handle, long statusBlock) {
+        if (clientsToCome > 0) {
+            clientsToCome--;
+            return WinError.ERROR_PIPE_CONNECTED;
+        }
+        return WinError.ERROR_IO_PENDING;
+    }
+
+    /** Whatever is cancelled ends before anything else. */
+    @Override
+    public int cancelIoEx(long handle, long overlapped) {
+        for (int slot = first; slot < end; slot++) {
+            if (pending[slot & HANDLES - 1] == overlapped) {
+                return WinError.ERROR_SUCCESS;
+            }
+        }
+        PlatformDependent.putInt(overlapped, STATUS_CANCELLED);
+        return WinError.ERROR_SUCCESS;
+    }
+
+    private static final int STATUS_CANCELLED = 0xC0000120;
+
+    @Override
+    public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
+                                int inBufferSize, long securityAttributes) {
+        return open();
+    }
+
+    @Override
+    public long createFile(long name, int access, int flags) {
+        return open();
+    }
+
+    @Override
+    public int setNamedPipeHandleState(long handle, long mode) {
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int getNamedPipeInfo(long handle, long flags) {
+        PlatformDependent.putInt(flags, 0);
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int disconnectNamedPipe(long handle) {
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
+        return WinError.ERROR_NOT_SUPPORTED;
+    }
+
+    @Override
+    public int flushBuffersFile(long handle, long statusBlock) {
+        return WinError.ERROR_NOT_SUPPORTED;
+    }
+
+    @Override
+    public int waitNamedPipe(long name, int timeoutMillis) {
+        return WinError.ERROR_SUCCESS;
+    }
+
+    @Override
+    public int errorOf(int ntStatus) {
+        return ntStatus == STATUS_CANCELLED ? WinError.ERROR_OPERATION_ABORTED : ntStatus;
+    }
+
+    /** Off the path of anything that is measured. */
+    @Override
+    public Win32Identity identity() {
+        return (Win32Identity) Proxy.newProxyInstance(Win32Identity.class.getClassLoader(),
+                new Class<?>[] {Win32Identity.class}, (proxy, method, arguments) -> {
+                    Class<?> answer = method.getReturnType();
+                    return answer == String.class ? "S-1-5-21-1" : answer == byte[].class ? new byte[64]
+                            : answer == List.class ? List.of() : answer == long.class ? (Object) 0L : (Object) 0;
+                });
+    }
+}
