@@ -30,7 +30,8 @@ public class AcceptBenchmark {
     /** Binds. */
     @Setup
     public void serve() {
-        server = new ServerOnOneLoop(new InstantWin32(1, 128, 1), NamedPipeMode.BYTE,
+        InstantWin32 win32 = new InstantWin32(1, 128, 1);
+        server = new ServerOnOneLoop(win32, NamedPipeMode.BYTE,
                 new ChannelInboundHandlerAdapter() {
                     @Override
                     public boolean isSharable() {
@@ -40,8 +41,7 @@ public class AcceptBenchmark {
                     @Override
                     public void channelActive(ChannelHandlerContext ctx) {
                         closed++;
-                        // As a client that came before the next instance listened.
-                        server.win32.come(1);
+                        win32.come();
                         ctx.close();
                     }
                 });

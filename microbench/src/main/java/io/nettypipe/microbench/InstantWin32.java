@@ -15,10 +15,10 @@ package io.nettypipe.microbench;
 import io.netty.util.internal.PlatformDependent;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Identity;
-import io.nettypipe.win32.WinError;
+import io.nettypipe.win32.Win32Error;
 
 import java.lang.reflect.Proxy;
-import java.util.Arrays;
+import java.util.ArrayDeque;
 import java.util.List;
 
 /**
@@ -31,13 +31,14 @@ final class InstantWin32 implements Win32 {
     private static final int INTERNAL_HIGH = 8;
     private static final int HANDLES = 1 << 14;
     private static final int STEP = 4;
+    private static final int STATUS_CANCELLED = 0xC0000120;
 
     private final int messageSize;
     private final int packetsPerDequeue;
     /** How many clients come to the instances that listen. */
     private int clientsToCome;
     private int lastHandle;
-    private int[] free = new int[HANDLES];
+    private final int[] free = new int[HANDLES];
     private int freeCount;
     private final long[] keys = new long[HANDLES];
     /** What is left of a message that was read in part. */
@@ -48,6 +49,8 @@ final class InstantWin32 implements Win32 {
     private int first;
     private int end;
     private long written;
+    private final ArrayDeque<Long> listening = new ArrayDeque<>();
+    private long signal;
 
     /**
      * Prepares.
@@ -67,9 +70,14 @@ final class InstantWin32 implements Win32 {
         return written;
     }
 
-    /** So many clients more come. */
-    void come(int clients) {
-        clientsToCome += clients;
+    /** A client more comes, to an instance that listens or to the next one that will. */
+    void come() {
+        if (listening.isEmpty()) {
+            clientsToCome++;
+            return;
+        }
+        PlatformDependent.putInt(listening.poll(), Win32Error.STATUS_SUCCESS);
+        PlatformDependent.putLong(signal, 0);
     }
 
     private long open() {
@@ -88,12 +96,12 @@ final class InstantWin32 implements Win32 {
     @Override
     public int associate(long handle, long port, long key) {
         keys[index(handle)] = key;
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int dissociate(long handle, long scratch) {
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
@@ -105,15 +113,15 @@ final class InstantWin32 implements Win32 {
             int there = left[pipe] > 0 ? left[pipe] : messageSize;
             int bytes = Math.min(there, pendingLengths[slot]);
             left[pipe] = there - bytes;
-            PlatformDependent.putInt(pending[slot], left[pipe] > 0 ? WinError.STATUS_BUFFER_OVERFLOW
-                    : WinError.STATUS_SUCCESS);
+            PlatformDependent.putInt(pending[slot], left[pipe] > 0 ? Win32Error.STATUS_BUFFER_OVERFLOW
+                    : Win32Error.STATUS_SUCCESS);
             PlatformDependent.putInt(pending[slot] + INTERNAL_HIGH, bytes);
             long entry = entries + (long) i * ENTRY_SIZE;
             PlatformDependent.putLong(entry, keys[pipe]);
             PlatformDependent.putLong(entry + Long.BYTES, pending[slot]);
         }
         PlatformDependent.putInt(removed, count);
-        return count > 0 ? WinError.ERROR_SUCCESS : WinError.WAIT_TIMEOUT;
+        return count > 0 ? Win32Error.ERROR_SUCCESS : Win32Error.WAIT_TIMEOUT;
     }
 
     @Override
@@ -125,7 +133,7 @@ final class InstantWin32 implements Win32 {
     public int closeHandle(long handle) {
         left[index(handle)] = 0;
         free[freeCount++] = index(handle);
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
@@ -134,49 +142,52 @@ final class InstantWin32 implements Win32 {
         pending[slot] = overlapped;
         pendingHandles[slot] = index(handle);
         pendingLengths[slot] = length;
-        PlatformDependent.putInt(overlapped, WinError.STATUS_PENDING);
-        return WinError.ERROR_IO_PENDING;
+        PlatformDependent.putInt(overlapped, Win32Error.STATUS_PENDING);
+        return Win32Error.ERROR_IO_PENDING;
     }
 
     @Override
     public int writeFile(long handle, long buffer, int length, long overlapped) {
         written += length;
         PlatformDependent.putInt(overlapped + INTERNAL_HIGH, length);
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
-    /** A client comes to one of every two that listen, so that a server always has some that wait. */
     @Override
-    public int listen(long handle, long statusBlock) {
+    public int listen(long handle, long statusBlock, long listenSignal) {
         if (clientsToCome > 0) {
             clientsToCome--;
-            return WinError.ERROR_PIPE_CONNECTED;
+            return Win32Error.ERROR_PIPE_CONNECTED;
         }
-        return WinError.ERROR_IO_PENDING;
+        signal = listenSignal;
+        listening.add(statusBlock);
+        return Win32Error.ERROR_IO_PENDING;
     }
 
-    /** Whatever is cancelled ends before anything else. */
+    /** A read ends by the next dequeue anyway, a listen at once. */
     @Override
     public int cancelIoEx(long handle, long overlapped) {
-        for (int slot = first; slot < end; slot++) {
-            if (pending[slot & HANDLES - 1] == overlapped) {
-                return WinError.ERROR_SUCCESS;
-            }
+        if (listening.remove(overlapped)) {
+            PlatformDependent.putInt(overlapped, STATUS_CANCELLED);
+            PlatformDependent.putLong(signal, 0);
         }
-        PlatformDependent.putInt(overlapped, STATUS_CANCELLED);
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
-
-    private static final int STATUS_CANCELLED = 0xC0000120;
 
     @Override
     public long createNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
                                 int inBufferSize, long securityAttributes) {
+        return open();
+    }
+
+    @Override
+    public long holdNamedPipe(long name, int openMode, int pipeMode, int maxInstances, int outBufferSize,
+                              int inBufferSize, long securityAttributes) {
         return open();
     }
 
@@ -187,38 +198,33 @@ final class InstantWin32 implements Win32 {
 
     @Override
     public int setNamedPipeHandleState(long handle, long mode) {
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int getNamedPipeInfo(long handle, long flags) {
         PlatformDependent.putInt(flags, 0);
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int disconnectNamedPipe(long handle) {
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
-        return WinError.ERROR_NOT_SUPPORTED;
-    }
-
-    @Override
-    public int flushBuffersFile(long handle, long statusBlock) {
-        return WinError.ERROR_NOT_SUPPORTED;
+        return Win32Error.ERROR_NOT_SUPPORTED;
     }
 
     @Override
     public int waitNamedPipe(long name, int timeoutMillis) {
-        return WinError.ERROR_SUCCESS;
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int errorOf(int ntStatus) {
-        return ntStatus == STATUS_CANCELLED ? WinError.ERROR_OPERATION_ABORTED : ntStatus;
+        return ntStatus == STATUS_CANCELLED ? Win32Error.ERROR_OPERATION_ABORTED : ntStatus;
     }
 
     /** Off the path of anything that is measured. */

@@ -22,7 +22,7 @@ import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
-import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
 
 import java.util.concurrent.TimeUnit;
 
@@ -34,7 +34,7 @@ final class ServerOnOneLoop implements AutoCloseable {
 
     ServerOnOneLoop(InstantWin32 win32, NamedPipeMode mode, ChannelHandler child) {
         this.win32 = win32;
-        loop = new ManualIoEventLoop(Thread.currentThread(), IocpIoHandler.newFactory(win32));
+        loop = new ManualIoEventLoop(Thread.currentThread(), TestIocp.newFactory(win32));
         ChannelFuture bound = new ServerBootstrap().group(loop).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
                 .childOption(ChannelOption.SO_LINGER, 0)
