@@ -49,7 +49,8 @@ final class LayersTest {
         "example.echo.measure", Set.of("codec", "channel"),
         "example.http", Set.of("channel", "iocp"),
         "example.stream", Set.of("codec", "channel", "iocp"),
-        "check", Set.of("win32"));
+        "check", Set.of("win32"),
+        "microbench", Set.of("codec", "channel", "iocp", "win32"));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PACKAGE =
