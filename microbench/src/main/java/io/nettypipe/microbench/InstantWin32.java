@@ -14,8 +14,8 @@ package io.nettypipe.microbench;
 
 import io.netty.util.internal.PlatformDependent;
 import io.nettypipe.win32.Win32;
-import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.Win32Error;
+import io.nettypipe.win32.Win32Identity;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;

@@ -15,8 +15,8 @@ package io.nettypipe.channel;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.nio.charset.StandardCharsets;
 

@@ -14,8 +14,8 @@ package io.nettypipe.channel;
 
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 /** A client's end that was just opened. */
 final class ClientEnd {

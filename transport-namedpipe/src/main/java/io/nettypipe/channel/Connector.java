@@ -15,12 +15,15 @@ package io.nettypipe.channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.concurrent.Future;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoCompletion;
 import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.ErrorText;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
@@ -36,6 +39,8 @@ import java.util.concurrent.TimeUnit;
  * timeout is of all that together.
  */
 final class Connector implements IocpIoCompletion {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Connector.class);
+
     /** Every local pipe's device: what a wait is asked of. */
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
     /**
@@ -179,6 +184,10 @@ final class Connector implements IocpIoCompletion {
     }
 
     private void attemptIn(long millis) {
+        if (LOGGER.isDebugEnabled()) {
+            LOGGER.debug("{}: connecting to {} is tried again in {} ms: {}", channel, pipe, millis,
+                    ErrorText.of(lastError));
+        }
         nextAttempt = channel.eventLoop().schedule(this::attempt, millis, TimeUnit.MILLISECONDS);
     }
 

@@ -23,9 +23,9 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.nettypipe.iocp.OverlappedFile;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.io.IOException;
 import java.net.SocketAddress;

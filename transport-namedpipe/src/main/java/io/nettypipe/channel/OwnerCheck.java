@@ -12,9 +12,9 @@
  */
 package io.nettypipe.channel;
 
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
 import java.io.IOException;

@@ -21,8 +21,8 @@ import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;

@@ -15,8 +15,8 @@ package io.nettypipe.channel;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.SecurityAttributes;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 /**
  * Creates the server's ends of one pipe, closes them, and makes them ready for another client. Besides them there is

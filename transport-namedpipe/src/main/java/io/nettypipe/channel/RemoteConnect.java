@@ -14,8 +14,8 @@ package io.nettypipe.channel;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;

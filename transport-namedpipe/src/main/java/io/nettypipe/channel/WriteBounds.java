@@ -12,13 +12,18 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoOps;
+import io.nettypipe.win32.ErrorText;
 
 /**
  * How much one {@code WriteFile} carries, and whether one that the system had no memory for is tried again: with less,
  * where bytes can be cut, and later each time, for about a second.
  */
 final class WriteBounds {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(WriteBounds.class);
+
     /**
      * The most that goes to a byte-type pipe of this machine, in bytes. The pipe's driver copies the whole of a write
      * into non-paged memory of the kernel, whatever the quota, and keeps it there until the peer has read it all
@@ -59,6 +64,10 @@ final class WriteBounds {
         }
         shortages++;
         most = Math.max(most / 4, LEAST);
+        if (LOGGER.isDebugEnabled()) {
+            LOGGER.debug("{}: a write is tried again in {} ms: {}", channel, delayMillis(),
+                    ErrorText.of(write.error()));
+        }
         return true;
     }
 

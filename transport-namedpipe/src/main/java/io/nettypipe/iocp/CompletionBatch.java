@@ -13,8 +13,8 @@
 package io.nettypipe.iocp;
 
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.nio.ByteBuffer;
 

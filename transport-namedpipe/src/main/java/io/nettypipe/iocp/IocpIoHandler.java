@@ -22,9 +22,9 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.win32.ErrorText;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -20,8 +20,8 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.nettypipe.win32.ErrorText;
 import io.nettypipe.win32.NativeMemory;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 
 /**
  * A file that does overlapped I/O, of whatever kind: its handle, the completion port that it belongs to, and the

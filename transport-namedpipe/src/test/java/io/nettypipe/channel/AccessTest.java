@@ -14,9 +14,9 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.model.ModelToken;
 import io.nettypipe.win32.model.ModelWin32;

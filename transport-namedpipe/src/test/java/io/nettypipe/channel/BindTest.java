@@ -15,8 +15,8 @@ package io.nettypipe.channel;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.ChannelOption;
 import io.nettypipe.testing.PipeTest;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 

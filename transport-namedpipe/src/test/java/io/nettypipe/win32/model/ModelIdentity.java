@@ -13,8 +13,8 @@
 package io.nettypipe.win32.model;
 
 import io.nettypipe.win32.PipeFlags;
-import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
 import java.util.List;
