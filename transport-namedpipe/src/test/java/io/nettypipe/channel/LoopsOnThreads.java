@@ -180,9 +180,16 @@ final class LoopsOnThreads implements ScheduleLoops {
             super(null, (Executor) task -> baton.start("loop", task), factory);
         }
 
-        /** All but those that may wait until the loop wakes up for another reason, as a write without a flush may. */
+        /**
+         * All but those that may wait until the loop wakes up for another reason, as a write without a flush may, and
+         * those of threads without the baton, which may be on their way here whenever somebody counts.
+         */
         @Override
         public void execute(Runnable task) {
+            if (!baton.hasTurn()) {
+                super.execute(task);
+                return;
+            }
             urgentTasks++;
             try {
                 super.execute(() -> {

@@ -75,6 +75,12 @@ public final class Baton {
         }
     }
 
+    /** Whether the calling thread has the baton. Netty's global executor, for one, runs without it. */
+    public boolean hasTurn() {
+        Object me = turn;
+        return (me instanceof Runner ? ((Runner) me).worker : starter) == Thread.currentThread();
+    }
+
     /** Lets others go on until the condition holds, which they evaluate. */
     public void waitUntil(BooleanSupplier condition) {
         if (abandoned) {
