@@ -12,6 +12,7 @@
  */
 package io.nettypipe.check;
 
+import io.nettypipe.testing.AnotherJvm;
 import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.ContractTests;
 import io.nettypipe.win32.Differences;
@@ -46,9 +47,8 @@ class WindowsCheckJarTest {
         assertTrue(Files.exists(JAR), () -> JAR + " is not there; the phase package makes it");
         Path table = folder.resolve("facts.md");
         Path out = folder.resolve("out");
-        Process check = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
-                JAR.toString(), "--markdown", table.toString()).redirectErrorStream(true).redirectOutput(out.toFile())
-                .start();
+        Process check = new ProcessBuilder(AnotherJvm.command("-jar", JAR.toString(), "--markdown", table.toString()))
+                .redirectErrorStream(true).redirectOutput(out.toFile()).start();
         assertTrue(check.waitFor(240, TimeUnit.SECONDS), "does not end");
 
         String printed = Files.readString(out);
