@@ -163,13 +163,9 @@ final class AdoptedHandle {
 
     private void setReadMode(NamedPipeMode mode, NamedPipeMode before) throws NamedPipeException {
         if (mode != before) {
-            try (NativeMemory value = new NativeMemory(4, 4)) {
-                value.view().putInt(0, mode == NamedPipeMode.MESSAGE ? PipeFlags.PIPE_READMODE_MESSAGE
-                        : PipeFlags.PIPE_READMODE_BYTE);
-                int error = win32.setNamedPipeHandleState(handle, value.address());
-                if (error != Win32Error.ERROR_SUCCESS) {
-                    throw new NamedPipeException("SetNamedPipeHandleState", address, error);
-                }
+            int error = mode.setOn(win32, handle);
+            if (error != Win32Error.ERROR_SUCCESS) {
+                throw new NamedPipeException("SetNamedPipeHandleState", address, error);
             }
         }
     }

@@ -163,10 +163,9 @@ final class PipeInstances {
             if (hasPort && win32.dissociate(handle, scratch.address()) != Win32Error.ERROR_SUCCESS) {
                 return false;
             }
-            scratch.view().putInt(0, readModeFlag());
             // Of a handle that only reads or only writes the mode cannot have been changed.
             if (config.getDirection() == PipeDirection.DUPLEX
-                    && win32.setNamedPipeHandleState(handle, scratch.address()) != Win32Error.ERROR_SUCCESS) {
+                    && config.getReadMode().setOn(win32, handle) != Win32Error.ERROR_SUCCESS) {
                 return false;
             }
             int error = win32.disconnectNamedPipe(handle);
