@@ -13,17 +13,14 @@
 package io.nettypipe.channel;
 
 import io.netty.channel.ChannelOption;
+import io.nettypipe.testing.LogLines;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,19 +34,19 @@ class ServerMetricsTest {
     void server_acceptsIsRefusedAndLingers_countsAndLogsIt() throws Exception {
         Win32 target = TestSystem.open();
         FaultyWin32 faulty = new FaultyWin32(target);
-        Lines lines = new Lines();
+        LogLines lines = new LogLines("io.nettypipe.channel", Level.FINE);
         try (PipeFixture pipes = new PipeFixture(2, faulty.win32)) {
             pipes.serve(pipes.serverBootstrap().option(ChannelOption.SO_BACKLOG, 1));
             NamedPipeServerMetrics metrics = ((NamedPipeServerChannel) pipes.server).metrics();
             Peer client = pipes.connect(NamedPipeMode.BYTE, false);
             Peer server = pipes.accept();
             assertEquals(List.of(1L, 0L, 0L, 0L), counts(metrics));
-            lines.assertHas("accepted [id: 0x" + server.channel.id().asShortText());
+            assertHas(lines, "accepted [id: 0x" + server.channel.id().asShortText());
 
             server.channel.writeAndFlush(PipeFixture.pattern(200_000, 1));
             server.channel.close().sync();
             assertEquals(List.of(1L, 0L, 0L, 1L), counts(metrics));
-            lines.assertHas(" is closed, and its handle waits");
+            assertHas(lines, " is closed, and its handle waits");
             client.channel.config().setAutoRead(true);
             client.read(200_000).release();
             client.awaitInactive();
@@ -63,17 +60,17 @@ class ServerMetricsTest {
             }
             faulty.disarm();
             assertTrue(metrics.refusedCalls() > 0 && metrics.retries() > 0, metrics::toString);
-            lines.assertHas("CreateNamedPipe failed: ");
+            assertHas(lines, "CreateNamedPipe failed: ");
 
             Peer aborts = pipes.accept();
             aborts.channel.config().setOption(ChannelOption.SO_LINGER, 0);
             aborts.channel.close().sync();
             last.awaitInactive();
             ReadTest.flushLoop(aborts);
-            lines.assertHas(" ends as an abort");
+            assertHas(lines, " ends as an abort");
             assertEquals(2, metrics.acceptedChannels());
         } finally {
-            lines.stop();
+            lines.close();
         }
         TestSystem.close(target);
     }
@@ -83,38 +80,7 @@ class ServerMetricsTest {
                 metrics.lingeringChannels());
     }
 
-    /** What the channels log, from debug level on. */
-    private static final class Lines extends Handler {
-        private final Logger logger = Logger.getLogger("io.nettypipe.channel");
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-
-        Lines() {
-            logger.addHandler(this);
-            logger.setLevel(Level.FINE);
-        }
-
-        void assertHas(String text) {
-            assertTrue(lines.stream().anyMatch(line -> line.contains(text)), lines::toString);
-        }
-
-        void stop() {
-            logger.setLevel(null);
-            logger.removeHandler(this);
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line.getMessage());
-        }
-
-        @Override
-        public void flush() {
-            // There is nothing to flush.
-        }
-
-        @Override
-        public void close() {
-            // There is nothing to close.
-        }
+    private static void assertHas(LogLines log, String text) {
+        assertTrue(log.lines().stream().anyMatch(line -> line.contains(text)), () -> log.lines().toString());
     }
 }

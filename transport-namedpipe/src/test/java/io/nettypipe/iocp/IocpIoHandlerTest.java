@@ -18,6 +18,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.testing.LogLines;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.NativeMemory;
 import io.nettypipe.win32.PipeFlags;
@@ -36,10 +37,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -235,39 +233,16 @@ class IocpIoHandlerTest {
 
     @Test
     void trace_switchedOn_namesEachOperationItsHandleAndItsResult() throws Exception {
-        Logger logger = Logger.getLogger(IocpIoHandler.class.getName());
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        Handler lister = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getMessage());
-            }
-
-            @Override
-            public void flush() {
-                // There is nothing to flush.
-            }
-
-            @Override
-            public void close() {
-                // There is nothing to close.
-            }
-        };
-        logger.addHandler(lister);
-        logger.setLevel(Level.FINEST);
-        try {
+        try (LogLines log = new LogLines(IocpIoHandler.class.getName(), Level.FINEST)) {
             Pipe pipe = new Pipe(new Recorder(false));
             pipe.read();
             pipe.clientWrites("333");
             assertEquals("0:3", pipe.recorder.next());
             String read = "READ(handle 0x" + Long.toHexString(pipe.server) + ", 64 bytes) ";
-            assertTrue(lines.poll(SECONDS, TimeUnit.SECONDS).startsWith(read + "is outstanding on port 0x"));
-            String ended = lines.poll(SECONDS, TimeUnit.SECONDS);
+            assertTrue(log.lines().poll(SECONDS, TimeUnit.SECONDS).startsWith(read + "is outstanding on port 0x"));
+            String ended = log.lines().poll(SECONDS, TimeUnit.SECONDS);
             assertTrue(ended.startsWith(read + "ended on port 0x") && ended.endsWith(": 3 bytes, success"), ended);
             pipe.close();
-        } finally {
-            logger.setLevel(null);
-            logger.removeHandler(lister);
         }
     }
 
