@@ -40,7 +40,7 @@ final class AdoptedHandle {
     final PeerAddress client;
     final NamedPipeMode pipeType;
     final NamedPipeMode readMode;
-    final PipeDirection direction;
+    final NamedPipeDirection direction;
     final boolean serversEnd;
     private final Win32 win32;
 
@@ -110,13 +110,13 @@ final class AdoptedHandle {
         }
     }
 
-    private PipeDirection direction(int access) {
+    private NamedPipeDirection direction(int access) {
         boolean reads = (access & PipeFlags.FILE_READ_DATA) != 0;
         boolean writes = (access & PipeFlags.FILE_WRITE_DATA) != 0;
         if (!reads && !writes) {
             throw refused("it may neither read nor write", null);
         }
-        return !reads ? PipeDirection.OUTBOUND : writes ? PipeDirection.DUPLEX : PipeDirection.INBOUND;
+        return !reads ? NamedPipeDirection.OUTBOUND : writes ? NamedPipeDirection.DUPLEX : NamedPipeDirection.INBOUND;
     }
 
     /** The system says {@code \name}, which may be one that no path but {@code \\?\pipe\name} names. */

@@ -299,7 +299,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      * NotYetConnectedException}, with {@link UnsupportedOperationException} of a pipe on another machine, or with
      * {@link NamedPipeException}.
      */
-    public Future<PipePeer> peer() {
+    public Future<NamedPipePeer> peer() {
         return peerLookup.peer();
     }
 
@@ -312,7 +312,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      * transport's clients it knows); and with 1347 ({@code ERROR_CANT_OPEN_ANONYMOUS}) if the client allows {@link
      * ImpersonationLevel#ANONYMOUS} only.
      */
-    public Future<PipeUser> peerUser() {
+    public Future<NamedPipeUser> peerUser() {
         return peerLookup.user();
     }
 
@@ -380,7 +380,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         }
     }
 
-    PipeDirection direction() {
+    NamedPipeDirection direction() {
         return config.getDirection();
     }
 

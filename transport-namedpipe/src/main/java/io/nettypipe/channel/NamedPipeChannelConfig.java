@@ -28,8 +28,8 @@ import java.util.Objects;
  * <tr><td>{@link NamedPipeChannelOption#READ_MODE}</td><td>{@link NamedPipeMode#BYTE}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#WHEN_BUSY}</td><td>{@link ConnectPolicy#WAIT}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#WHEN_ABSENT}</td><td>{@link ConnectPolicy#FAIL}</td></tr>
- * <tr><td>{@link NamedPipeChannelOption#DIRECTION}</td><td>{@link PipeDirection#DUPLEX}</td></tr>
- * <tr><td>{@link NamedPipeChannelOption#SERVER_OWNER}</td><td>{@link PipeOwner#anyone()}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#DIRECTION}</td><td>{@link NamedPipeDirection#DUPLEX}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#SERVER_OWNER}</td><td>{@link NamedPipeOwner#anyone()}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#IMPERSONATION_LEVEL}</td>
  * <td>{@link ImpersonationLevel#IDENTIFICATION}</td></tr>
  * <tr><td>{@link ChannelOption#ALLOW_HALF_CLOSURE}: whether an empty message on a message-type pipe is the peer's
@@ -73,10 +73,10 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
 
     private final NamedPipeChannel pipeChannel;
     private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
-    private volatile PipeDirection direction = PipeDirection.DUPLEX;
+    private volatile NamedPipeDirection direction = NamedPipeDirection.DUPLEX;
     private volatile ConnectPolicy whenBusy = ConnectPolicy.WAIT;
     private volatile ConnectPolicy whenAbsent = ConnectPolicy.FAIL;
-    private volatile PipeOwner serverOwner = PipeOwner.anyone();
+    private volatile NamedPipeOwner serverOwner = NamedPipeOwner.anyone();
     private volatile ImpersonationLevel impersonationLevel = ImpersonationLevel.IDENTIFICATION;
     private volatile boolean allowHalfClosure;
     private volatile boolean emptyMessageAsData;
@@ -140,8 +140,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      *
      * @throws IllegalStateException    if the channel is a client's or made of a handle, and was connected or
      *                                  registered already; or the end of a server that is {@link
-     *                                  PipeDirection#INBOUND}, whose mode the system does not change; unless the mode
-     *                                  is the one that it has
+     *                                  NamedPipeDirection#INBOUND}, whose mode the system does not change; unless the
+     *                                  mode is the one that it has
      * @throws IllegalArgumentException if messages are to be read of what is known to be a byte-type pipe
      */
     public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
@@ -164,7 +164,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             throw new IllegalArgumentException("READ_MODE cannot become " + wanted + " on a byte-type pipe: "
                     + pipeChannel);
         }
-        if (direction == PipeDirection.INBOUND) {
+        if (direction == NamedPipeDirection.INBOUND) {
             // "SetNamedPipeHandleState" needs a right that PIPE_ACCESS_INBOUND does not give.
             throw new IllegalStateException("READ_MODE cannot become " + wanted + " on an INBOUND server's end: it is "
                     + "set on the server, before it is bound: " + pipeChannel);
@@ -204,7 +204,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     }
 
     /** Who must own the pipe. Any thread. */
-    public PipeOwner getServerOwner() {
+    public NamedPipeOwner getServerOwner() {
         return serverOwner;
     }
 
@@ -213,7 +213,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      *
      * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
      */
-    public NamedPipeChannelConfig setServerOwner(PipeOwner owner) {
+    public NamedPipeChannelConfig setServerOwner(NamedPipeOwner owner) {
         requireNotConnected("SERVER_OWNER", owner, serverOwner);
         serverOwner = owner;
         return this;
@@ -245,7 +245,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     }
 
     /** Which way data flows, as this end sees it. Any thread. */
-    public PipeDirection getDirection() {
+    public NamedPipeDirection getDirection() {
         return direction;
     }
 
@@ -254,7 +254,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
      *
      * @throws IllegalStateException if the channel was connected or accepted already, and has another
      */
-    public NamedPipeChannelConfig setDirection(PipeDirection direction) {
+    public NamedPipeChannelConfig setDirection(NamedPipeDirection direction) {
         if (pipeChannel.parent() != null && Objects.requireNonNull(direction, "DIRECTION") != this.direction) {
             throw new IllegalStateException("DIRECTION cannot become " + direction + ": that of an accepted channel is "
                     + "its server's, " + this.direction);

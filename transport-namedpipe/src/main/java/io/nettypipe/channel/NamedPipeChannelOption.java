@@ -37,8 +37,9 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * pipe, binding fails with {@link IllegalArgumentException}. On a client ({@code SetNamedPipeHandleState}) it is
      * set before connecting, by default {@code BYTE}; connecting to a byte-type pipe then fails. On an accepted channel
      * it is, by default, what the server has; it can be set at any time, by a {@code childOption}, in {@code
-     * initChannel} or later, and holds from the next read on, unless the server is {@link PipeDirection#INBOUND}, whose
-     * mode the system does not change. On a channel that is made of a handle it is, by default, what the handle has.
+     * initChannel} or later, and holds from the next read on, unless the server is {@link NamedPipeDirection#INBOUND},
+     * whose mode the system does not change. On a channel that is made of a handle it is, by default, what the handle
+     * has.
      */
     public static final ChannelOption<NamedPipeMode> READ_MODE =
             valueOf(NamedPipeChannelOption.class, "READ_MODE");
@@ -48,11 +49,11 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * {@code CreateNamedPipe}) it is for the accepted channels, and all instances of a name have the same. On a client
      * it is the access that {@code CreateFile} asks for, set before connecting; a pipe without that direction refuses
      * the connect ({@code ERROR_ACCESS_DENIED}). On an accepted channel it is read-only; as a {@code childOption} that
-     * differs from the server's it fails the bind. Default {@link PipeDirection#DUPLEX}. Writing to an end that only
-     * reads fails with {@link UnsupportedOperationException}; {@link PipeDirection#OUTBOUND} says what reading from one
-     * that only writes does.
+     * differs from the server's it fails the bind. Default {@link NamedPipeDirection#DUPLEX}. Writing to an end that
+     * only reads fails with {@link UnsupportedOperationException}; {@link NamedPipeDirection#OUTBOUND} says what
+     * reading from one that only writes does.
      */
-    public static final ChannelOption<PipeDirection> DIRECTION =
+    public static final ChannelOption<NamedPipeDirection> DIRECTION =
             valueOf(NamedPipeChannelOption.class, "DIRECTION");
 
     /**
@@ -143,12 +144,13 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
 
     /**
      * Client: who must own the pipe ({@code GetSecurityInfo}, {@code OWNER_SECURITY_INFORMATION}). Default {@link
-     * PipeOwner#anyone()}. The owner is asked for when the pipe is open and before anything is sent; if it is another,
-     * the attempt fails with {@link PipeOwnerException}, a {@code ConnectException}, and the handle is closed. It is
-     * the owner of the name, who trusts those to serve whom the pipe's descriptor lets create further instances. A
-     * server can learn who opened its pipe before the owner is known, as far as {@link #IMPERSONATION_LEVEL} allows.
+     * NamedPipeOwner#anyone()}. The owner is asked for when the pipe is open and before anything is sent; if it is
+     * another, the attempt fails with {@link NamedPipeOwnerException}, a {@code ConnectException}, and the handle is
+     * closed. It is the owner of the name, who trusts those to serve whom the pipe's descriptor lets create further
+     * instances. A server can learn who opened its pipe before the owner is known, as far as
+     * {@link #IMPERSONATION_LEVEL} allows.
      */
-    public static final ChannelOption<PipeOwner> SERVER_OWNER =
+    public static final ChannelOption<NamedPipeOwner> SERVER_OWNER =
             valueOf(NamedPipeChannelOption.class, "SERVER_OWNER");
 
     /**

@@ -28,7 +28,7 @@ import java.util.Objects;
  * {@link #currentUser()} and {@link #authenticatedUsers()} have in common:
  * <ul>
  * <li>The owner is the user of this process, even of an elevated process, whose objects would be the Administrators'
- * otherwise. So clients can check it with {@link PipeOwner#currentUser()}. Elevated clients of .NET check it in
+ * otherwise. So clients can check it with {@link NamedPipeOwner#currentUser()}. Elevated clients of .NET check it in
  * another way, for which there is {@link #withDefaultOwner()}.</li>
  * <li>Only this user and LocalSystem may create further instances, which is to serve some of the clients.</li>
  * <li>The NETWORK group is denied: clients of other machines, but also processes on this machine whose session came
@@ -88,8 +88,8 @@ public final class NamedPipeSecurity {
      * <li>Those of .NET with {@code PipeOptions.CurrentUserOnly} compare the owner with their own default one, so an
      * elevated one wants the Administrators: an elevated server needs this for them, and one that is not elevated they
      * always refuse. One that is not elevated wants the user, so it refuses an elevated server with this.</li>
-     * <li>Clients of this transport with {@link PipeOwner#currentUser()} want the user, elevated or not; of an elevated
-     * server with this they take {@code currentUser().or(administrators())}.</li>
+     * <li>Clients of this transport with {@link NamedPipeOwner#currentUser()} want the user, elevated or not; of an
+     * elevated server with this they take {@code currentUser().or(administrators())}.</li>
      * </ul>
      *
      * @throws UnsupportedOperationException if it was made by {@link #sddl}, whose text says the owner, or leaves it

@@ -68,7 +68,7 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     private final TcpOptions tcp = new TcpOptions();
     private volatile NamedPipeMode pipeType = NamedPipeMode.BYTE;
     private volatile NamedPipeMode readMode;
-    private volatile PipeDirection direction = PipeDirection.DUPLEX;
+    private volatile NamedPipeDirection direction = NamedPipeDirection.DUPLEX;
     private volatile int maxInstances = PipeFlags.PIPE_UNLIMITED_INSTANCES;
     private volatile int inBufferSize = DEFAULT_BUFFER_SIZE;
     private volatile int outBufferSize = DEFAULT_BUFFER_SIZE;
@@ -129,12 +129,12 @@ public final class NamedPipeServerChannelConfig extends DefaultChannelConfig {
     }
 
     /** See {@link NamedPipeChannelOption#DIRECTION}. */
-    public PipeDirection getDirection() {
+    public NamedPipeDirection getDirection() {
         return direction;
     }
 
     /** See {@link NamedPipeChannelOption#DIRECTION}. */
-    public NamedPipeServerChannelConfig setDirection(PipeDirection direction) {
+    public NamedPipeServerChannelConfig setDirection(NamedPipeDirection direction) {
         requireUnbound(NamedPipeChannelOption.DIRECTION);
         this.direction = Objects.requireNonNull(direction, "direction");
         return this;

@@ -26,9 +26,9 @@ import java.util.Set;
  */
 final class OwnerCheck {
     private final NamedPipeAddress pipe;
-    private final PipeOwner owner;
+    private final NamedPipeOwner owner;
 
-    OwnerCheck(NamedPipeAddress pipe, PipeOwner owner) {
+    OwnerCheck(NamedPipeAddress pipe, NamedPipeOwner owner) {
         this.pipe = pipe;
         this.owner = owner;
     }
@@ -48,8 +48,8 @@ final class OwnerCheck {
             try {
                 Set<String> expected = owner.sids(win32.identity());
                 String actual = ownerOf(win32.identity(), handle);
-                if (actual != null && !expected.contains(PipeOwner.ofSystem(actual))) {
-                    throw new PipeOwnerException(pipe, expected, actual, owner.advice(actual));
+                if (actual != null && !expected.contains(NamedPipeOwner.ofSystem(actual))) {
+                    throw new NamedPipeOwnerException(pipe, expected, actual, owner.advice(actual));
                 }
             } catch (SystemCallException e) {
                 throw new NamedPipeException(e.call(), pipe, e.error());

@@ -44,11 +44,11 @@ final class PeerLookup {
         void ask(Promise<V> answer) throws Exception;
     }
 
-    Future<PipePeer> peer() {
+    Future<NamedPipePeer> peer() {
         return onEventLoop(answer -> answer.trySuccess(peerNow()));
     }
 
-    Future<PipeUser> user() {
+    Future<NamedPipeUser> user() {
         return onEventLoop(this::askForUser);
     }
 
@@ -100,7 +100,7 @@ final class PeerLookup {
         }
     }
 
-    private PipePeer peerNow() throws SystemCallException {
+    private NamedPipePeer peerNow() throws SystemCallException {
         NamedPipeAddress pipe = channel.remoteAddress();
         if (pipe != null && !pipe.isLocal()) {
             throw new UnsupportedOperationException("the process ids of another machine mean nothing here, and asking "
@@ -109,7 +109,7 @@ final class PeerLookup {
         long handle = channel.handle();
         boolean client = channel.serversEnd;
         Win32Identity identity = channel.win32().identity();
-        return new PipePeer(identity.processId(handle, client), identity.sessionId(handle, client),
+        return new NamedPipePeer(identity.processId(handle, client), identity.sessionId(handle, client),
                 client ? null : ownerOf(identity, handle));
     }
 
@@ -122,7 +122,7 @@ final class PeerLookup {
         }
     }
 
-    private void askForUser(Promise<PipeUser> answer) throws Exception {
+    private void askForUser(Promise<NamedPipeUser> answer) throws Exception {
         Win32 win32 = channel.win32();
         Win32Identity identity = win32.identity();
         long token = actAsClient(identity::openThreadToken);
@@ -137,7 +137,7 @@ final class PeerLookup {
         }
         NAMES.execute("", () -> {
             try {
-                answer.trySuccess(new PipeUser(sid, nameOf(identity, sid)));
+                answer.trySuccess(new NamedPipeUser(sid, nameOf(identity, sid)));
             } catch (Throwable t) {
                 answer.tryFailure(t);
             }

@@ -164,7 +164,7 @@ final class PipeInstances {
                 return false;
             }
             // Of a handle that only reads or only writes the mode cannot have been changed.
-            if (config.getDirection() == PipeDirection.DUPLEX
+            if (config.getDirection() == NamedPipeDirection.DUPLEX
                     && config.getReadMode().setOn(win32, handle) != Win32Error.ERROR_SUCCESS) {
                 return false;
             }

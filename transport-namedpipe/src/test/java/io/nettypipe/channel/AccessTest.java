@@ -145,13 +145,13 @@ class AccessTest {
 
     @Test
     void owner_ofAnElevatedServersPipe_isItsUserByOurDescriptorAndTheAdministratorsByOthers() throws Exception {
-        PipeOwner user = PipeOwner.currentUser();
+        NamedPipeOwner user = NamedPipeOwner.currentUser();
         try (PipeFixture pipes = serve(ALICE.elevated(), NamedPipeSecurity.currentUser())) {
             dial(pipes, pipes.address, user).sync().channel().close().sync();
         }
         try (PipeFixture pipes = serve(ALICE.elevated(), NamedPipeSecurity.sddl("D:(A;;FA;;;WD)"))) {
-            assertInstanceOf(PipeOwnerException.class, failure(dial(pipes, pipes.address, user)));
-            dial(pipes, pipes.address, user.or(PipeOwner.administrators())).sync().channel().close().sync();
+            assertInstanceOf(NamedPipeOwnerException.class, failure(dial(pipes, pipes.address, user)));
+            dial(pipes, pipes.address, user.or(NamedPipeOwner.administrators())).sync().channel().close().sync();
         }
     }
 
@@ -159,16 +159,16 @@ class AccessTest {
     void owner_byDefault_isTheAdministratorsOfAnElevatedServerAndElseTheUser() throws Exception {
         NamedPipeSecurity security = NamedPipeSecurity.currentUser().withDefaultOwner();
         try (PipeFixture pipes = serve(ALICE, security)) {
-            dial(pipes, pipes.address, PipeOwner.currentUser()).sync().channel().close().sync();
+            dial(pipes, pipes.address, NamedPipeOwner.currentUser()).sync().channel().close().sync();
         }
         try (PipeFixture pipes = serve(ALICE.elevated(), security)) {
             assertServes(pipes, ALICE);
             assertDenied(pipes, BOB.elevated());
-            dial(pipes, pipes.address, PipeOwner.administrators()).sync().channel().close().sync();
-            String refusal = failure(dial(pipes, pipes.address, PipeOwner.currentUser())).getMessage();
-            assertTrue(refusal.contains("PipeOwner.currentUser().or(PipeOwner.administrators())"), refusal);
-            String other = failure(dial(pipes, pipes.address, PipeOwner.localSystem())).getMessage();
-            assertFalse(other.contains("PipeOwner."), other);
+            dial(pipes, pipes.address, NamedPipeOwner.administrators()).sync().channel().close().sync();
+            String refusal = failure(dial(pipes, pipes.address, NamedPipeOwner.currentUser())).getMessage();
+            assertTrue(refusal.contains("NamedPipeOwner.currentUser().or(NamedPipeOwner.administrators())"), refusal);
+            String other = failure(dial(pipes, pipes.address, NamedPipeOwner.localSystem())).getMessage();
+            assertFalse(other.contains("NamedPipeOwner."), other);
         }
     }
 
@@ -178,8 +178,8 @@ class AccessTest {
             squatter.serve(squatter.serverBootstrap()
                     .option(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.sddl("D:(A;;FA;;;WD)")));
             try (PipeFixture alice = new PipeFixture(1, system.as(ALICE).notVerified())) {
-                PipeOwnerException cause = assertInstanceOf(PipeOwnerException.class,
-                        failure(dial(alice, squatter.address, PipeOwner.currentUser())));
+                NamedPipeOwnerException cause = assertInstanceOf(NamedPipeOwnerException.class,
+                        failure(dial(alice, squatter.address, NamedPipeOwner.currentUser())));
                 assertEquals(BOB.user(), cause.actualOwner());
             }
         }
@@ -197,7 +197,7 @@ class AccessTest {
                 });
         try (PipeFixture pipes = new PipeFixture(1, withIdentity(blind)).serve()) {
             NamedPipeException cause = assertInstanceOf(NamedPipeException.class,
-                    failure(dial(pipes, pipes.address, PipeOwner.currentUser())));
+                    failure(dial(pipes, pipes.address, NamedPipeOwner.currentUser())));
             assertEquals("GetSecurityInfo", cause.operation());
             pipes.accept().awaitInactive();
         }
@@ -217,8 +217,8 @@ class AccessTest {
             pipes.serve(pipes.networkServerBootstrap());
             NamedPipeAddress remote =
                     NamedPipeAddress.of("\\\\" + ModelWin32.REMOTE_SERVER + "\\pipe\\" + pipes.address.name());
-            dial(pipes, remote, PipeOwner.currentUser()).sync().channel().close().sync();
-            assertInstanceOf(PipeOwnerException.class, failure(dial(pipes, remote, PipeOwner.localSystem())));
+            dial(pipes, remote, NamedPipeOwner.currentUser()).sync().channel().close().sync();
+            assertInstanceOf(NamedPipeOwnerException.class, failure(dial(pipes, remote, NamedPipeOwner.localSystem())));
             assertEquals(2, threads.size());
             threads.forEach(thread -> assertTrue(thread.startsWith("nettypipe-remote-connect"), thread));
         }
@@ -229,7 +229,7 @@ class AccessTest {
                 (proxy, method, args) -> method.getName().equals("identity") ? identity : method.invoke(system, args));
     }
 
-    private static ChannelFuture dial(PipeFixture from, NamedPipeAddress pipe, PipeOwner owner) {
+    private static ChannelFuture dial(PipeFixture from, NamedPipeAddress pipe, NamedPipeOwner owner) {
         return from.clientBootstrap(new ChannelInboundHandlerAdapter())
                 .option(NamedPipeChannelOption.SERVER_OWNER, owner).connect(pipe);
     }

@@ -73,7 +73,7 @@ class AdoptTest {
             long handle = create(pipes, DUPLEX, PipeFlags.PIPE_TYPE_MESSAGE | PipeFlags.PIPE_READMODE_MESSAGE);
             Peer client = pipes.connectMessages();
             Peer server = adopt(pipes, handle);
-            PipePeer other = ((NamedPipeChannel) server.channel).peer().get();
+            NamedPipePeer other = ((NamedPipeChannel) server.channel).peer().get();
             assertEquals(ProcessHandle.current().pid(), other.processId());
             assertNull(other.ownerSid());
             assertEquals(NamedPipeMode.MESSAGE, server.channel.config().getOption(NamedPipeChannelOption.READ_MODE));
@@ -134,14 +134,14 @@ class AdoptTest {
     void direction_ofAHandle_isWhatItAllows() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer reader = adopt(pipes, dial(pipes, PipeFlags.GENERIC_READ, PipeFlags.FILE_FLAG_OVERLAPPED));
-            assertEquals(PipeDirection.INBOUND, ((NamedPipeChannel) reader.channel).config().getDirection());
+            assertEquals(NamedPipeDirection.INBOUND, ((NamedPipeChannel) reader.channel).config().getDirection());
             assertInstanceOf(UnsupportedOperationException.class, failure(reader.send("x")));
             pipes.accept().send("y").sync();
             assertEquals("y", reader.readText(1));
             reader.close();
             Peer writer = adopt(pipes, dial(pipes, PipeFlags.GENERIC_WRITE | PipeFlags.FILE_READ_ATTRIBUTES,
                     PipeFlags.FILE_FLAG_OVERLAPPED));
-            assertEquals(PipeDirection.OUTBOUND, ((NamedPipeChannel) writer.channel).config().getDirection());
+            assertEquals(NamedPipeDirection.OUTBOUND, ((NamedPipeChannel) writer.channel).config().getDirection());
             writer.send("z").sync();
             assertEquals("z", pipes.accept().readText(1));
             writer.close();

@@ -120,7 +120,7 @@ class BootstrapOptionsTest {
         try (PipeFixture pipes = new PipeFixture()) {
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, readMode)
                     .childOption(NamedPipeChannelOption.READ_MODE, readMode)
-                    .childOption(NamedPipeChannelOption.DIRECTION, PipeDirection.DUPLEX)
+                    .childOption(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.DUPLEX)
                     .childOption(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.WAIT)
                     .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false));
             Peer client = pipes.connect(readMode, true);
@@ -134,12 +134,12 @@ class BootstrapOptionsTest {
     void childOptions_thatNoAcceptedChannelCanHave_failTheBindAndLeaveTheNameFree() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
             bindFails(pipes, pipes.serverBootstrap()
-                    .childOption(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND),
+                    .childOption(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND),
                     "DIRECTION cannot become INBOUND: that of an accepted channel is its server's");
             bindFails(pipes, pipes.serverBootstrap()
                     .childOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE), "READ_MODE = MESSAGE");
             bindFails(pipes, pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
-                    .option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND)
+                    .option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND)
                     .childOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE), "READ_MODE = BYTE");
             bindFails(pipes, pipes.serverBootstrap()
                     .childOption(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.FAIL), "WHEN_BUSY = FAIL");

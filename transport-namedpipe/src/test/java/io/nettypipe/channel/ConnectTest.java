@@ -227,7 +227,7 @@ class ConnectTest {
                     });
             try (PipeFixture pipes = new PipeFixture(1, astray)) {
                 ChannelFuture dial = pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
-                        .option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.currentUser())
+                        .option(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.currentUser())
                         .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE).connect(pipes.address);
                 NamedPipeException cause = assertInstanceOf(NamedPipeException.class, failure(dial));
                 assertTrue(cause.operation().startsWith("GetNamedPipeInfo"), cause.operation());

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
+import java.util.EnumSet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -33,13 +34,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @PipeTest
 class DirectionTest {
 
-    private static PipeFixture serve(PipeFixture pipes, PipeDirection direction, NamedPipeMode type) throws Exception {
+    private static PipeFixture serve(PipeFixture pipes, NamedPipeDirection direction, NamedPipeMode type)
+            throws Exception {
         return pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, direction)
                 .option(NamedPipeChannelOption.PIPE_TYPE, type));
     }
 
-    private static Peer connect(PipeFixture pipes, PipeDirection direction, NamedPipeMode readMode, boolean autoRead)
-            throws Exception {
+    private static Peer connect(PipeFixture pipes, NamedPipeDirection direction, NamedPipeMode readMode,
+                                boolean autoRead) throws Exception {
         Peer peer = new Peer(null);
         peer.channel = pipes.clientBootstrap(peer).option(NamedPipeChannelOption.DIRECTION, direction)
                 .option(NamedPipeChannelOption.READ_MODE, readMode)
@@ -50,16 +52,16 @@ class DirectionTest {
     @Test
     void server_inboundOrOutbound_dataFlowsThatWayInBothModes() throws Exception {
         for (NamedPipeMode mode : NamedPipeMode.values()) {
-            try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.INBOUND, mode)) {
-                Peer client = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
+            try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.INBOUND, mode)) {
+                Peer client = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
                 Peer server = pipes.accept();
-                assertEquals(PipeDirection.INBOUND, ((NamedPipeChannel) server.channel).config().getDirection());
+                assertEquals(NamedPipeDirection.INBOUND, ((NamedPipeChannel) server.channel).config().getDirection());
                 assertFlows(client, server, mode);
                 client.close();
                 server.awaitInactive();
             }
-            try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.OUTBOUND, mode)) {
-                Peer client = connect(pipes, PipeDirection.INBOUND, mode, true);
+            try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.OUTBOUND, mode)) {
+                Peer client = connect(pipes, NamedPipeDirection.INBOUND, mode, true);
                 Peer server = pipes.accept();
                 assertFlows(server, client, mode);
                 server.close();
@@ -82,8 +84,8 @@ class DirectionTest {
 
     @Test
     void write_onAnEndThatOnlyReads_failsNamingTheDirectionAndTheChannelGoesOn() throws Exception {
-        try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.INBOUND, NamedPipeMode.BYTE)) {
-            Peer client = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
+        try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.INBOUND, NamedPipeMode.BYTE)) {
+            Peer client = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
             Peer server = pipes.accept();
             ByteBuf refused = PipeFixture.bytes("refused");
             Throwable cause = server.channel.writeAndFlush(refused).await().cause();
@@ -99,11 +101,11 @@ class DirectionTest {
     @Test
     void clientOfADuplexPipe_inOneDirection_hasThatOnly() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
-            Peer reader = connect(pipes, PipeDirection.INBOUND, NamedPipeMode.BYTE, true);
+            Peer reader = connect(pipes, NamedPipeDirection.INBOUND, NamedPipeMode.BYTE, true);
             pipes.accept().send("to you").sync();
             assertEquals("to you", reader.readText(6));
             assertInstanceOf(UnsupportedOperationException.class, reader.send("x").await().cause());
-            Peer writer = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
+            Peer writer = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
             writer.send("from me").sync();
             Peer server = pipes.accept();
             assertEquals("from me", server.readText(7));
@@ -114,9 +116,9 @@ class DirectionTest {
 
     @Test
     void connect_inADirectionThatThePipeDoesNotHave_fails() throws Exception {
-        for (PipeDirection served : new PipeDirection[] {PipeDirection.INBOUND, PipeDirection.OUTBOUND}) {
+        for (NamedPipeDirection served : EnumSet.of(NamedPipeDirection.INBOUND, NamedPipeDirection.OUTBOUND)) {
             try (PipeFixture pipes = serve(new PipeFixture(), served, NamedPipeMode.BYTE)) {
-                for (PipeDirection wrong : new PipeDirection[] {PipeDirection.DUPLEX, served}) {
+                for (NamedPipeDirection wrong : new NamedPipeDirection[] {NamedPipeDirection.DUPLEX, served}) {
                     Throwable cause = pipes.clientBootstrap(new Peer(null))
                             .option(NamedPipeChannelOption.DIRECTION, wrong).connect(pipes.address).await().cause();
                     assertInstanceOf(ConnectException.class, cause);
@@ -130,16 +132,16 @@ class DirectionTest {
     @Test
     void peerLeaves_idleEndThatOnlyWritesAndAutoReads_becomesInactive() throws Exception {
         for (NamedPipeMode mode : NamedPipeMode.values()) {
-            try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.OUTBOUND, mode)) {
-                Peer client = connect(pipes, PipeDirection.INBOUND, mode, true);
+            try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.OUTBOUND, mode)) {
+                Peer client = connect(pipes, NamedPipeDirection.INBOUND, mode, true);
                 Peer server = pipes.accept();
                 client.close();
                 server.awaitInactive();
                 assertTrue(server.exceptions.isEmpty(), server.exceptions::toString);
                 assertTrue(server.received.isEmpty());
             }
-            try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.INBOUND, mode)) {
-                Peer client = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
+            try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.INBOUND, mode)) {
+                Peer client = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
                 pipes.accept().close();
                 client.awaitInactive();
                 assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
@@ -149,8 +151,8 @@ class DirectionTest {
 
     @Test
     void peerLeaves_endThatOnlyWritesAndDoesNotRead_closesWithTheWriteThatFails() throws Exception {
-        try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.INBOUND, NamedPipeMode.BYTE)) {
-            Peer client = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, false);
+        try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.INBOUND, NamedPipeMode.BYTE)) {
+            Peer client = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, false);
             pipes.accept().close();
             assertTrue(client.channel.isActive());
             assertInstanceOf(ClosedChannelException.class, client.send("too late").await().cause());
@@ -160,8 +162,8 @@ class DirectionTest {
 
     @Test
     void peerLeaves_endThatOnlyWritesAndReadsOnce_becomesInactive() throws Exception {
-        try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.INBOUND, NamedPipeMode.BYTE)) {
-            Peer client = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, false);
+        try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.INBOUND, NamedPipeMode.BYTE)) {
+            Peer client = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, false);
             client.channel.read();
             pipes.accept().close();
             client.awaitInactive();
@@ -170,8 +172,8 @@ class DirectionTest {
 
     @Test
     void deregistered_endThatOnlyWrites_noticesThatThePeerLeavesWhenItIsBack() throws Exception {
-        try (PipeFixture pipes = serve(new PipeFixture(1), PipeDirection.INBOUND, NamedPipeMode.BYTE)) {
-            Peer client = connect(pipes, PipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
+        try (PipeFixture pipes = serve(new PipeFixture(1), NamedPipeDirection.INBOUND, NamedPipeMode.BYTE)) {
+            Peer client = connect(pipes, NamedPipeDirection.OUTBOUND, NamedPipeMode.BYTE, true);
             Peer server = pipes.accept();
             Channel channel = client.channel;
             channel.deregister().sync();
@@ -183,10 +185,10 @@ class DirectionTest {
 
     @Test
     void endThatOnlyWrites_isToldWhenAllWasReadAndHalfCloses() throws Exception {
-        try (PipeFixture pipes = serve(new PipeFixture(), PipeDirection.OUTBOUND, NamedPipeMode.MESSAGE)) {
+        try (PipeFixture pipes = serve(new PipeFixture(), NamedPipeDirection.OUTBOUND, NamedPipeMode.MESSAGE)) {
             Peer client = new Peer(null);
             client.channel = pipes.clientBootstrap(client)
-                    .option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND)
+                    .option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND)
                     .option(ChannelOption.ALLOW_HALF_CLOSURE, true).option(ChannelOption.AUTO_READ, false)
                     .connect(pipes.address).sync().channel();
             NamedPipeChannel server = (NamedPipeChannel) pipes.accept().channel;
@@ -209,11 +211,12 @@ class DirectionTest {
     @Test
     void direction_setTooLateOrToNothing_refused() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
-            Peer client = connect(pipes, PipeDirection.DUPLEX, NamedPipeMode.BYTE, true);
+            Peer client = connect(pipes, NamedPipeDirection.DUPLEX, NamedPipeMode.BYTE, true);
             for (Channel channel : new Channel[] {client.channel, pipes.accept().channel, pipes.server}) {
                 assertThrows(IllegalStateException.class, () ->
-                        channel.config().setOption(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND));
-                assertEquals(PipeDirection.DUPLEX, channel.config().getOptions().get(NamedPipeChannelOption.DIRECTION));
+                        channel.config().setOption(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND));
+                assertEquals(NamedPipeDirection.DUPLEX,
+                        channel.config().getOptions().get(NamedPipeChannelOption.DIRECTION));
             }
             assertThrows(NullPointerException.class, () -> new NamedPipeChannel().config().setDirection(null));
             assertNull(client.received.peek());

@@ -371,17 +371,17 @@ class DrainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = PipeDirection.class, names = {"OUTBOUND", "INBOUND"})
-    void drain_ofAOneWayPipe_completes(PipeDirection direction) throws Exception {
+    @EnumSource(value = NamedPipeDirection.class, names = {"OUTBOUND", "INBOUND"})
+    void drain_ofAOneWayPipe_completes(NamedPipeDirection direction) throws Exception {
         // Otherwise it may not be known in time that the client is there.
         TestSystem.assumeCallsEndAtOnce();
         try (PipeFixture pipes = new PipeFixture()) {
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, direction));
-            boolean fromServer = direction == PipeDirection.OUTBOUND;
+            boolean fromServer = direction == NamedPipeDirection.OUTBOUND;
             Peer client = new Peer(null);
             client.channel = pipes.clientBootstrap(client).option(NamedPipeChannelOption.DIRECTION,
-                    fromServer ? PipeDirection.INBOUND : PipeDirection.OUTBOUND).option(ChannelOption.AUTO_READ, false)
-                    .connect(pipes.address).sync().channel();
+                    fromServer ? NamedPipeDirection.INBOUND : NamedPipeDirection.OUTBOUND)
+                    .option(ChannelOption.AUTO_READ, false).connect(pipes.address).sync().channel();
             Peer server = pipes.accept();
             Peer writer = fromServer ? server : client;
             Peer reader = fromServer ? client : server;

@@ -269,7 +269,8 @@ class ImpersonationTest {
             for (String call : new String[] {"processUser", "ownerOf"}) {
                 faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
                 assertFailed(call, pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
-                        .option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.currentUser()).connect(pipes.address));
+                        .option(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.currentUser())
+                        .connect(pipes.address));
                 assertTrue(faulty.disarm(), call);
                 pipes.accept().awaitInactive();
             }
@@ -284,7 +285,7 @@ class ImpersonationTest {
                 assertTrue(faulty.disarm(), call);
             }
             faulty.arm("ownerOf", 1, INVALID_SID);
-            PipePeer ownedByNobody = client.peer().get();
+            NamedPipePeer ownedByNobody = client.peer().get();
             assertTrue(faulty.disarm());
             assertEquals(ProcessHandle.current().pid(), ownedByNobody.processId());
             assertNull(ownedByNobody.ownerSid());

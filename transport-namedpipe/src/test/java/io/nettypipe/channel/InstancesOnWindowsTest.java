@@ -94,9 +94,9 @@ class InstancesOnWindowsTest {
 
     @ParameterizedTest
     @EnumSource
-    void reuse_ofAOneWayPipe_theOneInstanceServesAgain(PipeDirection direction) throws Exception {
-        PipeDirection other = direction == PipeDirection.DUPLEX ? direction
-                : direction.writes() ? PipeDirection.INBOUND : PipeDirection.OUTBOUND;
+    void reuse_ofAOneWayPipe_theOneInstanceServesAgain(NamedPipeDirection direction) throws Exception {
+        NamedPipeDirection other = direction == NamedPipeDirection.DUPLEX ? direction
+                : direction.writes() ? NamedPipeDirection.INBOUND : NamedPipeDirection.OUTBOUND;
         try (PipeFixture pipes = new PipeFixture(2, counting.win32)) {
             pipes.serve(reusing(pipes, 1).option(NamedPipeChannelOption.DIRECTION, direction)
                     .option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));

@@ -227,7 +227,8 @@ class NameHeldTest {
                 sharingFails(pipes, sharing(pipes, other).option(NamedPipeChannelOption.READ_MODE, readMode),
                         "PIPE_TYPE " + other);
             }
-            sharingFails(pipes, sharing(pipes, first).option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND),
+            sharingFails(pipes, sharing(pipes, first)
+                            .option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND),
                     "DIRECTION");
             sharing(pipes, first).bind(pipes.address).sync().channel().close().sync();
         }

@@ -27,7 +27,7 @@ class PeerAddressTest {
 
     @Test
     void remoteAddress_ofAcceptedChannels_isThePipeAndShowsTheProcess() throws Exception {
-        for (PipeDirection direction : PipeDirection.values()) {
+        for (NamedPipeDirection direction : NamedPipeDirection.values()) {
             try (PipeFixture pipes = new PipeFixture()) {
                 pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, direction));
                 Peer client = new Peer(null);
@@ -91,9 +91,9 @@ class PeerAddressTest {
         }
     }
 
-    private static PipeDirection opposite(PipeDirection direction) {
-        return direction == PipeDirection.INBOUND ? PipeDirection.OUTBOUND
-                : direction == PipeDirection.OUTBOUND ? PipeDirection.INBOUND : PipeDirection.DUPLEX;
+    private static NamedPipeDirection opposite(NamedPipeDirection direction) {
+        return direction == NamedPipeDirection.INBOUND ? NamedPipeDirection.OUTBOUND
+                : direction == NamedPipeDirection.OUTBOUND ? NamedPipeDirection.INBOUND : NamedPipeDirection.DUPLEX;
     }
 
     private static void assertShown(PipeFixture pipes, NamedPipeChannel server) {

@@ -43,10 +43,10 @@ class PeerLookupTest {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             NamedPipeChannel client = channel(pipes.connect());
             NamedPipeChannel server = channel(pipes.accept());
-            PipePeer ofClient = client.peer().get();
-            PipePeer ofServer = server.eventLoop().submit(() -> {
+            NamedPipePeer ofClient = client.peer().get();
+            NamedPipePeer ofServer = server.eventLoop().submit(() -> {
                 // On the event loop the answer is there at once.
-                Future<PipePeer> answer = server.peer();
+                Future<NamedPipePeer> answer = server.peer();
                 assertTrue(answer.isSuccess());
                 return answer.getNow();
             }).get();
@@ -63,10 +63,10 @@ class PeerLookupTest {
     @Test
     void peer_ofAServerThatOnlyWrites_isKnown() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
-            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, PipeDirection.OUTBOUND));
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.OUTBOUND));
             Peer client = new Peer(null);
             client.channel = pipes.clientBootstrap(client)
-                    .option(NamedPipeChannelOption.DIRECTION, PipeDirection.INBOUND).connect(pipes.address).sync()
+                    .option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND).connect(pipes.address).sync()
                     .channel();
             NamedPipeChannel server = channel(pipes.accept());
             assertEquals(ProcessHandle.current().pid(), server.peer().get().processId());
@@ -82,7 +82,7 @@ class PeerLookupTest {
     void peerUser_afterSomethingWasRead_isThisUserByNameAndSid() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             NamedPipeChannel server = talked(pipes);
-            PipeUser user = server.peerUser().get();
+            NamedPipeUser user = server.peerUser().get();
             String sid = pipes.win32.identity().processUser();
             assertEquals(sid, user.sid());
             assertEquals(pipes.win32.identity().accountName(sid), user.name());

@@ -50,8 +50,9 @@ class ServerOwnerTest {
     void connect_toAPipeOfWhomTheClientTrusts_connects() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             String user = pipes.win32.identity().processUser();
-            for (PipeOwner owner : new PipeOwner[] {PipeOwner.anyone(), PipeOwner.currentUser(), PipeOwner.sid(user),
-                PipeOwner.localSystem().or(PipeOwner.currentUser()), PipeOwner.sid(SOMEBODY).or(PipeOwner.anyone())}) {
+            for (NamedPipeOwner owner : List.of(NamedPipeOwner.anyone(), NamedPipeOwner.currentUser(),
+                    NamedPipeOwner.sid(user), NamedPipeOwner.localSystem().or(NamedPipeOwner.currentUser()),
+                    NamedPipeOwner.sid(SOMEBODY).or(NamedPipeOwner.anyone()))) {
                 Peer client = new Peer(null);
                 client.channel = dial(pipes, client, owner).sync().channel();
                 client.send("x").sync();
@@ -65,11 +66,11 @@ class ServerOwnerTest {
     void connect_toAPipeOfSomebodyElse_failsNamingBothAndSendsNothing() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             String user = pipes.win32.identity().processUser();
-            for (PipeOwner owner : new PipeOwner[] {PipeOwner.localSystem(), PipeOwner.administrators(),
-                PipeOwner.sid(SOMEBODY)}) {
+            for (NamedPipeOwner owner : List.of(NamedPipeOwner.localSystem(), NamedPipeOwner.administrators(),
+                    NamedPipeOwner.sid(SOMEBODY))) {
                 Peer client = new Peer(null);
                 ChannelFuture dial = dial(pipes, client, owner);
-                PipeOwnerException cause = assertInstanceOf(PipeOwnerException.class, failure(dial));
+                NamedPipeOwnerException cause = assertInstanceOf(NamedPipeOwnerException.class, failure(dial));
                 assertInstanceOf(ConnectException.class, cause);
                 assertEquals(user, cause.actualOwner());
                 assertEquals(Set.of(owner.toString()), cause.expectedOwners());
@@ -105,7 +106,7 @@ class ServerOwnerTest {
             server.set(target.createNamedPipe(name.address(),
                     PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED, 0, 1, 100, 100, 0));
             Peer client = new Peer(null);
-            client.channel = dial(pipes, client, PipeOwner.currentUser()).sync().channel();
+            client.channel = dial(pipes, client, NamedPipeOwner.currentUser()).sync().channel();
             client.awaitInactive();
             assertEquals("[active, NamedPipeDisconnectedEvent, inactive]", client.events.toString());
             assertTrue(client.exceptions.isEmpty(), client.exceptions::toString);
@@ -119,10 +120,11 @@ class ServerOwnerTest {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = new Peer(null);
             client.channel = pipes.clientBootstrap(client)
-                    .option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.sid(SOMEBODY)).register().sync().channel();
-            assertInstanceOf(PipeOwnerException.class, failure(client.channel.connect(pipes.address)));
+                    .option(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.sid(SOMEBODY))
+                    .register().sync().channel();
+            assertInstanceOf(NamedPipeOwnerException.class, failure(client.channel.connect(pipes.address)));
             pipes.accept().awaitInactive();
-            ((NamedPipeChannel) client.channel).config().setServerOwner(PipeOwner.currentUser());
+            ((NamedPipeChannel) client.channel).config().setServerOwner(NamedPipeOwner.currentUser());
             client.channel.connect(pipes.address).sync();
             client.send("x").sync();
             assertEquals("x", pipes.accept().readText(1));
@@ -160,18 +162,18 @@ class ServerOwnerTest {
     @Test
     void options_ofAClient_areCheckedAndKept() throws Exception {
         NamedPipeChannelConfig config = new NamedPipeChannel().config();
-        assertEquals(PipeOwner.anyone(), config.getOption(NamedPipeChannelOption.SERVER_OWNER));
+        assertEquals(NamedPipeOwner.anyone(), config.getOption(NamedPipeChannelOption.SERVER_OWNER));
         assertEquals(ImpersonationLevel.IDENTIFICATION, config.getOption(NamedPipeChannelOption.IMPERSONATION_LEVEL));
-        config.setOption(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.localSystem());
+        config.setOption(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.localSystem());
         config.setOption(NamedPipeChannelOption.IMPERSONATION_LEVEL, ImpersonationLevel.DELEGATION);
-        assertEquals(PipeOwner.sid("s-1-05-018"), config.getOptions().get(NamedPipeChannelOption.SERVER_OWNER));
+        assertEquals(NamedPipeOwner.sid("s-1-05-018"), config.getOptions().get(NamedPipeChannelOption.SERVER_OWNER));
         assertEquals(ImpersonationLevel.DELEGATION,
                 config.getOptions().get(NamedPipeChannelOption.IMPERSONATION_LEVEL));
         assertThrows(NullPointerException.class, () -> config.setServerOwner(null));
         assertThrows(NullPointerException.class, () -> config.setImpersonationLevel(null));
         try (PipeFixture pipes = new PipeFixture().serve()) {
             NamedPipeChannelConfig connected = (NamedPipeChannelConfig) pipes.connect().channel.config();
-            assertThrows(IllegalStateException.class, () -> connected.setServerOwner(PipeOwner.currentUser()));
+            assertThrows(IllegalStateException.class, () -> connected.setServerOwner(NamedPipeOwner.currentUser()));
             assertThrows(IllegalStateException.class,
                     () -> connected.setImpersonationLevel(ImpersonationLevel.ANONYMOUS));
         }
@@ -181,17 +183,18 @@ class ServerOwnerTest {
     @ValueSource(strings = {"", "SY", "S-1-5", "S-1-5-", "S-2-5-18", "S-1-5-4294967296", "S-1-281474976710656-1",
         "S-1-5-18 ", "S-1-x-1", "S-1-5-1-2-3-4-5-6-7-8-9-10-11-12-13-14-15-16"})
     void sid_bad_refusedNamingIt(String bad) {
-        String message = assertThrows(IllegalArgumentException.class, () -> PipeOwner.sid(bad)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> NamedPipeOwner.sid(bad)).getMessage();
         assertTrue(message.contains('"' + bad + '"'), message);
     }
 
     @Test
     void sid_writtenInOtherWays_isTheSame() {
-        assertEquals(PipeOwner.sid("S-1-5-18"), PipeOwner.sid("s-1-0x000000000005-0018"));
-        assertEquals("S-1-5-18 or the current user", PipeOwner.localSystem().or(PipeOwner.currentUser()).toString());
+        assertEquals(NamedPipeOwner.sid("S-1-5-18"), NamedPipeOwner.sid("s-1-0x000000000005-0018"));
+        assertEquals("S-1-5-18 or the current user",
+                NamedPipeOwner.localSystem().or(NamedPipeOwner.currentUser()).toString());
     }
 
-    private static ChannelFuture dial(PipeFixture pipes, Peer client, PipeOwner owner) {
+    private static ChannelFuture dial(PipeFixture pipes, Peer client, NamedPipeOwner owner) {
         return pipes.clientBootstrap(client).option(NamedPipeChannelOption.SERVER_OWNER, owner).connect(pipes.address);
     }
 

@@ -21,7 +21,7 @@ import io.netty.util.concurrent.Future;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeSecurity;
-import io.nettypipe.channel.PipeUser;
+import io.nettypipe.channel.NamedPipeUser;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -116,7 +116,7 @@ final class DotnetClientTest extends DotnetPeer {
         Sink sink = Sink.awaiting(1);
         try (Conversation talk = meet(ANY, adding(sink), "verb=beAsked", "level=" + level)) {
             sink.received();
-            Future<PipeUser> user = ((NamedPipeChannel) sink.channel()).peerUser();
+            Future<NamedPipeUser> user = ((NamedPipeChannel) sink.channel()).peerUser();
             assertEquals(self().user(), user.get(PATIENCE_SECONDS, TimeUnit.SECONDS).sid());
             talk.hears("leave");
             talk.ends();

@@ -26,7 +26,7 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeMode;
-import io.nettypipe.channel.PipeDirection;
+import io.nettypipe.channel.NamedPipeDirection;
 import io.nettypipe.channel.PipeMessage;
 import io.nettypipe.codec.PipeMessageCodec;
 import io.nettypipe.testing.Pattern;
@@ -76,12 +76,12 @@ abstract class DotnetPeer {
     }
 
     /** What kind of pipe; the direction is ours. */
-    record Kind(NamedPipeMode mode, Handles handles, PipeDirection direction) {
+    record Kind(NamedPipeMode mode, Handles handles, NamedPipeDirection direction) {
         Kind(NamedPipeMode mode, Handles handles) {
-            this(mode, handles, PipeDirection.DUPLEX);
+            this(mode, handles, NamedPipeDirection.DUPLEX);
         }
 
-        Kind with(PipeDirection ours) {
+        Kind with(NamedPipeDirection ours) {
             return new Kind(mode, handles, ours);
         }
 
@@ -135,9 +135,12 @@ abstract class DotnetPeer {
     /** The line that tells .NET what to be and do. */
     final List<String> line(String role, Kind kind, String... words) {
         List<String> line = new ArrayList<>(List.of("role=" + role, "pipe=" + ours.address.name(),
-                "type=" + (kind.isMessage() ? "Message" : "Byte"), "handles=" + kind.handles.word, "direction="
-                + (kind.direction == PipeDirection.INBOUND ? "Out" : kind.direction == PipeDirection.OUTBOUND ? "In"
-                : "InOut")));
+                "type=" + (kind.isMessage() ? "Message" : "Byte"), "handles=" + kind.handles.word,
+                "direction=" + switch (kind.direction) {
+                    case INBOUND -> "Out";
+                    case OUTBOUND -> "In";
+                    case DUPLEX -> "InOut";
+                }));
         line.addAll(List.of(words));
         return line;
     }
@@ -273,7 +276,8 @@ abstract class DotnetPeer {
     @MethodSource("kinds")
     void dotnetThatOnlyWrites_isReadInFull(Kind kind) throws Exception {
         Sink sink = Sink.reading();
-        try (Conversation talk = meet(kind.with(PipeDirection.INBOUND), adding(sink), "verb=write", "size=300000")) {
+        try (Conversation talk = meet(kind.with(NamedPipeDirection.INBOUND), adding(sink),
+                "verb=write", "size=300000")) {
             talk.says("written");
             talk.says("drained");
             talk.ends();
@@ -285,7 +289,7 @@ abstract class DotnetPeer {
     @MethodSource("kinds")
     void dotnetThatOnlyReads_readsAllThenTheEnd(Kind kind) throws Exception {
         Sink sink = Sink.reading();
-        try (Conversation talk = meet(kind.with(PipeDirection.OUTBOUND), adding(sink), "verb=read")) {
+        try (Conversation talk = meet(kind.with(NamedPipeDirection.OUTBOUND), adding(sink), "verb=read")) {
             talk.says("connected");
             talk.hears("read");
             for (int from = 0; from < 300_000; from += 50_000) {

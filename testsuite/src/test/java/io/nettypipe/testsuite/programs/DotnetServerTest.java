@@ -21,7 +21,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.nettypipe.channel.ImpersonationLevel;
 import io.nettypipe.channel.NamedPipeChannelOption;
-import io.nettypipe.channel.PipeOwner;
+import io.nettypipe.channel.NamedPipeOwner;
 import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Tag;
@@ -120,7 +120,8 @@ final class DotnetServerTest extends DotnetPeer {
     void dotnetServer_ofTheCurrentUserOnly_isOwnedByItsTokensOwner() throws Exception {
         Sink sink = Sink.echoing();
         try (Conversation talk = serve(dotnet, ANY, "verb=exchange", "sizes=10", "options=CurrentUserOnly")) {
-            ours.connect(client(ANY).option(NamedPipeChannelOption.SERVER_OWNER, PipeOwner.sid(self().owner())), sink);
+            ours.connect(client(ANY).option(NamedPipeChannelOption.SERVER_OWNER,
+                        NamedPipeOwner.sid(self().owner())), sink);
             talk.ends();
         }
         sink.ended();

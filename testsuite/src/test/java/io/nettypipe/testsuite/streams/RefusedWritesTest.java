@@ -37,7 +37,7 @@ import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
-import io.nettypipe.channel.PipeDirection;
+import io.nettypipe.channel.NamedPipeDirection;
 import io.nettypipe.iocp.TestIocp;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
@@ -65,7 +65,7 @@ class RefusedWritesTest {
         TestSystem.close(win32);
     }
 
-    private Channel serve(NamedPipeMode type, PipeDirection direction) throws InterruptedException {
+    private Channel serve(NamedPipeMode type, NamedPipeDirection direction) throws InterruptedException {
         new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, type).option(NamedPipeChannelOption.DIRECTION, direction)
                 .childHandler(new ChannelInitializer<>() {
@@ -77,7 +77,8 @@ class RefusedWritesTest {
         return new Bootstrap().group(group).channel(NamedPipeChannel.class)
                 .option(ChannelOption.AUTO_READ, false)
                 .option(NamedPipeChannelOption.DIRECTION,
-                        direction == PipeDirection.OUTBOUND ? PipeDirection.INBOUND : PipeDirection.DUPLEX)
+                        direction == NamedPipeDirection.OUTBOUND
+                                ? NamedPipeDirection.INBOUND : NamedPipeDirection.DUPLEX)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -110,7 +111,7 @@ class RefusedWritesTest {
 
     @Test
     void chunks_onAnEndThatOnlyReads_fail() throws Exception {
-        Channel client = serve(NamedPipeMode.BYTE, PipeDirection.OUTBOUND);
+        Channel client = serve(NamedPipeMode.BYTE, NamedPipeDirection.OUTBOUND);
         Throwable cause = refused(client);
         assertInstanceOf(UnsupportedOperationException.class, cause);
         assertTrue(cause.getMessage().contains("INBOUND"), cause.getMessage());
@@ -119,7 +120,7 @@ class RefusedWritesTest {
 
     @Test
     void chunks_afterShutdownOutput_fail() throws Exception {
-        NamedPipeChannel client = (NamedPipeChannel) serve(NamedPipeMode.MESSAGE, PipeDirection.DUPLEX);
+        NamedPipeChannel client = (NamedPipeChannel) serve(NamedPipeMode.MESSAGE, NamedPipeDirection.DUPLEX);
         client.shutdownOutput().sync();
         assertInstanceOf(ChannelOutputShutdownException.class, refused(client));
         client.close().sync();
@@ -127,7 +128,7 @@ class RefusedWritesTest {
 
     @Test
     void chunks_afterAWriteFailed_fail() throws Exception {
-        Channel client = serve(NamedPipeMode.BYTE, PipeDirection.DUPLEX);
+        Channel client = serve(NamedPipeMode.BYTE, NamedPipeDirection.DUPLEX);
         Channel server = accepted.take();
         // Unread, it keeps the channel from its end.
         server.writeAndFlush(bytes()).sync();
@@ -139,7 +140,7 @@ class RefusedWritesTest {
 
     @Test
     void writesWheneverThereIsRoom_onAnEndThatOnlyReads_leaveTheEventLoopToOthers() throws Exception {
-        Channel client = serve(NamedPipeMode.BYTE, PipeDirection.OUTBOUND);
+        Channel client = serve(NamedPipeMode.BYTE, NamedPipeDirection.OUTBOUND);
         client.pipeline().addFirst(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelWritabilityChanged(ChannelHandlerContext ctx) {

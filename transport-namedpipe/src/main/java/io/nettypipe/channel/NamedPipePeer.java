@@ -18,12 +18,12 @@ package io.nettypipe.channel;
  * the handle on, and a client can set what the server reads. What cannot be forged is a token: {@link
  * NamedPipeChannel#peerUser()} of a client, {@link #ownerSid()} of a server's pipe.
  */
-public final class PipePeer {
+public final class NamedPipePeer {
     private final long processId;
     private final int sessionId;
     private final String ownerSid;
 
-    PipePeer(int processId, int sessionId, String ownerSid) {
+    NamedPipePeer(int processId, int sessionId, String ownerSid) {
         this.processId = Integer.toUnsignedLong(processId);
         this.sessionId = sessionId;
         this.ownerSid = ownerSid;

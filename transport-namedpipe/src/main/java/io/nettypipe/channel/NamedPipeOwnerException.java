@@ -19,13 +19,13 @@ import java.util.Set;
  * A client was not connected because the pipe belongs to somebody else than {@link NamedPipeChannelOption#SERVER_OWNER}
  * names. Nothing was sent.
  */
-public final class PipeOwnerException extends ConnectException {
+public final class NamedPipeOwnerException extends ConnectException {
     private static final long serialVersionUID = 1L;
 
     private final transient Set<String> expectedOwners;
     private final String actualOwner;
 
-    PipeOwnerException(NamedPipeAddress pipe, Set<String> expectedOwners, String actualOwner, String advice) {
+    NamedPipeOwnerException(NamedPipeAddress pipe, Set<String> expectedOwners, String actualOwner, String advice) {
         super(pipe + " is owned by " + actualOwner + ", not by " + String.join(" or ", expectedOwners) + advice);
         this.expectedOwners = Set.copyOf(expectedOwners);
         this.actualOwner = actualOwner;

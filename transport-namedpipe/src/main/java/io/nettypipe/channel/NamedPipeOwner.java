@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * {@link NamedPipeSecurity#authenticatedUsers()} do: whom a pipe's descriptor grants {@code GENERIC_WRITE} or
  * {@code FILE_CREATE_PIPE_INSTANCE} can serve some of its clients. Never changes; any thread.
  */
-public final class PipeOwner {
+public final class NamedPipeOwner {
     private static final String CURRENT_USER = "the current user";
     private static final String ADMINISTRATORS = "S-1-5-32-544";
     private static final Pattern SID =
@@ -39,17 +39,17 @@ public final class PipeOwner {
     private static final long MAX_AUTHORITY = (1L << 48) - 1;
     private static final long MAX_SUB_AUTHORITY = (1L << 32) - 1;
 
-    private static final PipeOwner ANYONE = new PipeOwner(null);
+    private static final NamedPipeOwner ANYONE = new NamedPipeOwner(null);
 
     /** SIDs, and {@link #CURRENT_USER}; {@code null} for anyone. */
     private final Set<String> owners;
 
-    private PipeOwner(Set<String> owners) {
+    private NamedPipeOwner(Set<String> owners) {
         this.owners = owners;
     }
 
     /** Whoever: the owner is not asked for. */
-    public static PipeOwner anyone() {
+    public static NamedPipeOwner anyone() {
         return ANYONE;
     }
 
@@ -62,20 +62,20 @@ public final class PipeOwner {
      * It does not tell whether the server is elevated. An elevated client that must not talk to a server that is not
      * takes {@link #administrators()}, and the server {@code NamedPipeSecurity.sddl("O:BA...")}.
      */
-    public static PipeOwner currentUser() {
-        return new PipeOwner(Set.of(CURRENT_USER));
+    public static NamedPipeOwner currentUser() {
+        return new NamedPipeOwner(Set.of(CURRENT_USER));
     }
 
     /**
      * The system's own account, {@code S-1-5-18}. By default the Administrators own what its services create, so for
      * those of others there is {@code localSystem().or(administrators())}.
      */
-    public static PipeOwner localSystem() {
+    public static NamedPipeOwner localSystem() {
         return sid("S-1-5-18");
     }
 
     /** The group of administrators, {@code S-1-5-32-544}: any elevated process of any of them. */
-    public static PipeOwner administrators() {
+    public static NamedPipeOwner administrators() {
         return sid(ADMINISTRATORS);
     }
 
@@ -85,18 +85,18 @@ public final class PipeOwner {
      * @param sid such as {@code S-1-5-21-1004336348-1177238915-682003330-1001}
      * @throws IllegalArgumentException if it is none
      */
-    public static PipeOwner sid(String sid) {
-        return new PipeOwner(Set.of(canonical(Objects.requireNonNull(sid, "sid"))));
+    public static NamedPipeOwner sid(String sid) {
+        return new NamedPipeOwner(Set.of(canonical(Objects.requireNonNull(sid, "sid"))));
     }
 
     /** Either this or another. */
-    public PipeOwner or(PipeOwner other) {
+    public NamedPipeOwner or(NamedPipeOwner other) {
         if (owners == null || other.owners == null) {
             return ANYONE;
         }
         Set<String> both = new LinkedHashSet<>(owners);
         both.addAll(other.owners);
-        return new PipeOwner(both);
+        return new NamedPipeOwner(both);
     }
 
     /** Numbers without leading zeros, and decimal, which a long authority is not when the system writes it. */
@@ -152,12 +152,12 @@ public final class PipeOwner {
     String advice(String actualOwner) {
         return owners.contains(CURRENT_USER) && ADMINISTRATORS.equals(ofSystem(actualOwner))
                 ? "; the Administrators own what an elevated process creates, unless it says otherwise:"
-                + " PipeOwner.currentUser().or(PipeOwner.administrators()) allows that" : "";
+                + " NamedPipeOwner.currentUser().or(NamedPipeOwner.administrators()) allows that" : "";
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PipeOwner && Objects.equals(owners, ((PipeOwner) other).owners);
+        return other instanceof NamedPipeOwner && Objects.equals(owners, ((NamedPipeOwner) other).owners);
     }
 
     @Override

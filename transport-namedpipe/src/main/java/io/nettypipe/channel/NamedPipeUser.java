@@ -13,11 +13,11 @@
 package io.nettypipe.channel;
 
 /** The user that a client runs as, from its token: {@link NamedPipeChannel#peerUser()}. */
-public final class PipeUser {
+public final class NamedPipeUser {
     private final String sid;
     private final String name;
 
-    PipeUser(String sid, String name) {
+    NamedPipeUser(String sid, String name) {
         this.sid = sid;
         this.name = name;
     }

@@ -18,7 +18,7 @@ import io.nettypipe.win32.PipeFlags;
  * Which way data flows, as an end of the pipe sees it itself: a server that is {@link #INBOUND} has clients that are
  * {@link #OUTBOUND}.
  */
-public enum PipeDirection {
+public enum NamedPipeDirection {
     /**
      * Both ways: {@code PIPE_ACCESS_DUPLEX} on a server, {@code GENERIC_READ} and {@code GENERIC_WRITE} on a client.
      */
@@ -41,7 +41,7 @@ public enum PipeDirection {
     private final int openMode;
     private final int access;
 
-    PipeDirection(int openMode, int access) {
+    NamedPipeDirection(int openMode, int access) {
         this.openMode = openMode;
         this.access = access;
     }
