@@ -7,6 +7,6 @@ for /d %%m in (*) do (
     if exist "%%m\target\surefire-reports" rd /s /q "%%m\target\surefire-reports"
     if exist "%%m\target\windows-reports" rd /s /q "%%m\target\windows-reports"
 )
-call mvn -B verify %*
+call mvn -B -T 2 verify %*
 java build\TestSummary.java %ERRORLEVEL%
 exit /b %ERRORLEVEL%
