@@ -21,6 +21,8 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.PromiseNotifier;
 import io.netty.util.internal.StringUtil;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.nettypipe.iocp.IocpIoOps;
 import io.nettypipe.iocp.OverlappedFile;
 import io.nettypipe.win32.Win32;
@@ -39,6 +41,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Netty has its task already, which then tells the handlers of the close, too.
  */
 abstract class AbstractNamedPipeChannel extends AbstractChannel {
+    private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(AbstractNamedPipeChannel.class);
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final RegisteredTasks tasks = new RegisteredTasks(this);
@@ -185,8 +188,14 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     }
 
     @Override
-    protected boolean isCompatible(EventLoop loop) {
-        return loop instanceof IoEventLoop && ((IoEventLoop) loop).isCompatible(OverlappedFile.class);
+    protected final boolean isCompatible(EventLoop loop) {
+        boolean compatible = loop instanceof IoEventLoop && ((IoEventLoop) loop).isCompatible(OverlappedFile.class);
+        String reason = compatible && file != null ? file.reasonAgainst(loop) : null;
+        if (reason != null) {
+            // Netty's refusal, which leaves the channel as it is, has no room for it.
+            LOGGER.warn("{} cannot be registered with {}: {}", this, loop, reason);
+        }
+        return compatible && reason == null;
     }
 
     @Override
@@ -285,15 +294,6 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         pipeUnsafe().close(pipeUnsafe().voidPromise());
     }
 
-    /**
-     * The guard is for who registers the channel. Others, as its pipeline, which asks when Netty's constructor makes it
-     * and there is no field of this class yet, have nothing to do with it.
-     */
-    @Override
-    public final Unsafe unsafe() {
-        return file == null || isRegistered() ? pipeUnsafe() : pipeUnsafe().guard;
-    }
-
     final PipeUnsafe pipeUnsafe() {
         return (PipeUnsafe) super.unsafe();
     }
@@ -302,8 +302,6 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     private record CloseRequest(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) { }
 
     final class PipeUnsafe extends AbstractUnsafe implements OverlappedFile.Owner {
-        final Unsafe guard = new RegistrationGuard(AbstractNamedPipeChannel.this, this);
-
         RecvByteBufAllocator.ExtendedHandle recvHandle() {
             return (RecvByteBufAllocator.ExtendedHandle) recvBufAllocHandle();
         }

@@ -16,6 +16,7 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.testing.LogLines;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
@@ -26,14 +27,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,49 +45,24 @@ class RobustnessTest {
     @Test
     void packetsOfAStranger_onTheLoopsPort_areIgnoredAndWarnedOfOnce() throws Exception {
         Win32 win32 = TestSystem.open();
-        Warnings warnings = new Warnings();
-        Logger logger = Logger.getLogger(IocpIoHandler.class.getName());
-        logger.addHandler(warnings);
         AtomicLong port = new AtomicLong();
-        MultiThreadIoEventLoopGroup group =
-                new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(tellingThePort(win32, port)));
-        IoRegistration registration = group.next().register(new Handle(() -> { })).get();
-        CountDownLatch ran = new CountDownLatch(10);
-        for (int i = 1; i <= 10; i++) {
-            assertEquals(0, win32.postQueuedCompletionStatus(port.get(), i * 1000));
-            group.next().execute(ran::countDown);
-        }
-        assertTrue(ran.await(SECONDS, TimeUnit.SECONDS));
-        assertTrue(registration.isValid());
-        // A loop that ends leaves such packets in its port.
-        assertTrue(warnings.first.await(SECONDS, TimeUnit.SECONDS));
-        group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
-        logger.removeHandler(warnings);
-        assertEquals(1, warnings.count.get());
-        TestSystem.close(win32);
-    }
-
-    private static final class Warnings extends Handler {
-        final AtomicInteger count = new AtomicInteger();
-        final CountDownLatch first = new CountDownLatch(1);
-
-        @Override
-        public void publish(LogRecord record) {
-            if (record.getLevel() == Level.WARNING) {
-                count.incrementAndGet();
-                first.countDown();
+        try (LogLines warnings = new LogLines(IocpIoHandler.class.getName(), Level.WARNING)) {
+            MultiThreadIoEventLoopGroup group =
+                    new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory(tellingThePort(win32, port)));
+            IoRegistration registration = group.next().register(new Handle(() -> { })).get();
+            CountDownLatch ran = new CountDownLatch(10);
+            for (int i = 1; i <= 10; i++) {
+                assertEquals(0, win32.postQueuedCompletionStatus(port.get(), i * 1000));
+                group.next().execute(ran::countDown);
             }
+            assertTrue(ran.await(SECONDS, TimeUnit.SECONDS));
+            assertTrue(registration.isValid());
+            // A loop that ends leaves such packets in its port.
+            assertNotNull(warnings.lines().poll(SECONDS, TimeUnit.SECONDS));
+            group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+            assertTrue(warnings.lines().isEmpty());
         }
-
-        @Override
-        public void flush() {
-            // Nothing is kept back.
-        }
-
-        @Override
-        public void close() {
-            // It holds nothing.
-        }
+        TestSystem.close(win32);
     }
 
     private static Win32 tellingThePort(Win32 win32, AtomicLong port) {
