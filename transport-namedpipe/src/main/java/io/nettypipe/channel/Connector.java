@@ -223,7 +223,7 @@ final class Connector implements IocpIoCompletion {
 
     private void busy() {
         gapsLeft = MAX_GAPS;
-        if (channel.config().getWhenBusy() == ConnectPolicy.FAIL) {
+        if (channel.config().getConnectPolicy() == ConnectPolicy.FAIL) {
             fail(PipeErrors.onConnect("CreateFile", pipe, Win32Error.ERROR_PIPE_BUSY));
         } else if (pipe.isLocal()) {
             awaitInstance();
@@ -235,7 +235,7 @@ final class Connector implements IocpIoCompletion {
     }
 
     private void absent() {
-        if (channel.config().getWhenAbsent() == ConnectPolicy.WAIT) {
+        if (channel.config().getConnectPolicy() == ConnectPolicy.WAIT) {
             attemptLater();
         } else if (gapsLeft-- > 0) {
             attemptIn(GAP_MILLIS);

@@ -26,8 +26,7 @@ import java.util.Objects;
  * <caption>options of a named-pipe channel</caption>
  * <tr><th>option</th><th>default</th></tr>
  * <tr><td>{@link NamedPipeChannelOption#READ_MODE}</td><td>{@link NamedPipeMode#BYTE}</td></tr>
- * <tr><td>{@link NamedPipeChannelOption#WHEN_BUSY}</td><td>{@link ConnectPolicy#WAIT}</td></tr>
- * <tr><td>{@link NamedPipeChannelOption#WHEN_ABSENT}</td><td>{@link ConnectPolicy#FAIL}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#CONNECT_POLICY}</td><td>{@link ConnectPolicy#WAIT_WHEN_BUSY}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#DIRECTION}</td><td>{@link NamedPipeDirection#DUPLEX}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#SERVER_OWNER}</td><td>{@link NamedPipeOwner#anyone()}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#IMPERSONATION_LEVEL}</td>
@@ -55,8 +54,8 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
             new OptionTable<NamedPipeChannelConfig>()
                     .with(NamedPipeChannelOption.READ_MODE, c -> c.getReadMode(), (c, v) -> c.setReadMode(v))
                     .with(NamedPipeChannelOption.DIRECTION, c -> c.getDirection(), (c, v) -> c.setDirection(v))
-                    .with(NamedPipeChannelOption.WHEN_BUSY, c -> c.getWhenBusy(), (c, v) -> c.setWhenBusy(v))
-                    .with(NamedPipeChannelOption.WHEN_ABSENT, c -> c.getWhenAbsent(), (c, v) -> c.setWhenAbsent(v))
+                    .with(NamedPipeChannelOption.CONNECT_POLICY, c -> c.getConnectPolicy(),
+                            (c, v) -> c.setConnectPolicy(v))
                     .with(NamedPipeChannelOption.SERVER_OWNER, c -> c.getServerOwner(), (c, v) -> c.setServerOwner(v))
                     .with(NamedPipeChannelOption.IMPERSONATION_LEVEL, c -> c.getImpersonationLevel(),
                             (c, v) -> c.setImpersonationLevel(v))
@@ -74,8 +73,7 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
     private final NamedPipeChannel pipeChannel;
     private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
     private volatile NamedPipeDirection direction = NamedPipeDirection.DUPLEX;
-    private volatile ConnectPolicy whenBusy = ConnectPolicy.WAIT;
-    private volatile ConnectPolicy whenAbsent = ConnectPolicy.FAIL;
+    private volatile ConnectPolicy connectPolicy = ConnectPolicy.WAIT_WHEN_BUSY;
     private volatile NamedPipeOwner serverOwner = NamedPipeOwner.anyone();
     private volatile ImpersonationLevel impersonationLevel = ImpersonationLevel.IDENTIFICATION;
     private volatile boolean allowHalfClosure;
@@ -171,35 +169,19 @@ public final class NamedPipeChannelConfig extends DefaultChannelConfig {
         }
     }
 
-    /** What to do if all instances of the pipe are busy. Any thread. */
-    public ConnectPolicy getWhenBusy() {
-        return whenBusy;
+    /** Whether to wait for a pipe that is busy or absent. Any thread. */
+    public ConnectPolicy getConnectPolicy() {
+        return connectPolicy;
     }
 
     /**
-     * Sets what to do if all instances of the pipe are busy.
+     * Sets whether to wait for a pipe that is busy or absent.
      *
      * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
      */
-    public NamedPipeChannelConfig setWhenBusy(ConnectPolicy policy) {
-        requireNotConnected("WHEN_BUSY", policy, whenBusy);
-        whenBusy = policy;
-        return this;
-    }
-
-    /** What to do if there is no pipe of that name. Any thread. */
-    public ConnectPolicy getWhenAbsent() {
-        return whenAbsent;
-    }
-
-    /**
-     * Sets what to do if there is no pipe of that name.
-     *
-     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
-     */
-    public NamedPipeChannelConfig setWhenAbsent(ConnectPolicy policy) {
-        requireNotConnected("WHEN_ABSENT", policy, whenAbsent);
-        whenAbsent = policy;
+    public NamedPipeChannelConfig setConnectPolicy(ConnectPolicy policy) {
+        requireNotConnected("CONNECT_POLICY", policy, connectPolicy);
+        connectPolicy = policy;
         return this;
     }
 

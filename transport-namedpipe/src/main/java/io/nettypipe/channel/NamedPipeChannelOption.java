@@ -121,26 +121,12 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
             valueOf(NamedPipeChannelOption.class, "FIRST_INSTANCE");
 
     /**
-     * Client: what to do if all instances of the pipe are busy ({@code ERROR_PIPE_BUSY} of {@code CreateFile}). {@link
-     * ConnectPolicy#WAIT}, the default, waits for a free one ({@code FSCTL_PIPE_WAIT}, {@code WaitNamedPipe}), as
-     * {@code NMPWAIT_WAIT_FOREVER} would but for {@link ChannelOption#CONNECT_TIMEOUT_MILLIS}, after which the attempt
-     * fails with {@link io.netty.channel.ConnectTimeoutException}. A pipe that the system cannot wait for, as in
-     * containers, is looked at as {@link #WHEN_ABSENT} does. {@link ConnectPolicy#FAIL} fails at once with
-     * {@link java.net.ConnectException}.
+     * Client: whether to wait, for at most {@link ChannelOption#CONNECT_TIMEOUT_MILLIS}, when all instances of the pipe
+     * are busy or there is none; after that the attempt fails with {@link io.netty.channel.ConnectTimeoutException}.
+     * Default {@link ConnectPolicy#WAIT_WHEN_BUSY}. Other errors, such as an unknown machine, fail at once.
      */
-    public static final ChannelOption<ConnectPolicy> WHEN_BUSY =
-            valueOf(NamedPipeChannelOption.class, "WHEN_BUSY");
-
-    /**
-     * Client: what to do if there is no pipe of that name ({@code ERROR_FILE_NOT_FOUND} of {@code CreateFile}). {@link
-     * ConnectPolicy#FAIL}, the default, fails at once with {@link java.net.ConnectException}. {@link
-     * ConnectPolicy#WAIT} waits for a server that is not there yet, for as long as {@link
-     * ChannelOption#CONNECT_TIMEOUT_MILLIS} says; Windows tells nobody that a name came to be, so the transport looks
-     * again after 20 ms, and less and less often until it looks every 250 ms. Other errors, such as an unknown machine,
-     * fail at once.
-     */
-    public static final ChannelOption<ConnectPolicy> WHEN_ABSENT =
-            valueOf(NamedPipeChannelOption.class, "WHEN_ABSENT");
+    public static final ChannelOption<ConnectPolicy> CONNECT_POLICY =
+            valueOf(NamedPipeChannelOption.class, "CONNECT_POLICY");
 
     /**
      * Client: who must own the pipe ({@code GetSecurityInfo}, {@code OWNER_SECURITY_INFORMATION}). Default {@link

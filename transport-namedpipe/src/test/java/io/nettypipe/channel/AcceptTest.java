@@ -101,7 +101,7 @@ class AcceptTest {
             List<ChannelFuture> dials = new ArrayList<>();
             for (int i = 0; i < 64; i++) {
                 dials.add(pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
-                        .option(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.FAIL).connect(pipes.address));
+                        .option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.FAIL).connect(pipes.address));
             }
             for (ChannelFuture dial : dials) {
                 dial.sync().channel().writeAndFlush(PipeFixture.bytes("x"));

@@ -121,7 +121,7 @@ class BootstrapOptionsTest {
             pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, readMode)
                     .childOption(NamedPipeChannelOption.READ_MODE, readMode)
                     .childOption(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.DUPLEX)
-                    .childOption(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.WAIT)
+                    .childOption(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT_WHEN_BUSY)
                     .childOption(ChannelOption.ALLOW_HALF_CLOSURE, false));
             Peer client = pipes.connect(readMode, true);
             Peer server = pipes.accept();
@@ -142,7 +142,8 @@ class BootstrapOptionsTest {
                     .option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.INBOUND)
                     .childOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE), "READ_MODE = BYTE");
             bindFails(pipes, pipes.serverBootstrap()
-                    .childOption(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.FAIL), "WHEN_BUSY = FAIL");
+                    .childOption(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.FAIL),
+                    "CONNECT_POLICY = FAIL");
             bindFails(pipes, pipes.serverBootstrap().childOption(ChannelOption.SO_LINGER, -2), "SO_LINGER = -2");
             pipes.serve();
         }

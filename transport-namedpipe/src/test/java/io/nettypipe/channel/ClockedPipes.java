@@ -67,12 +67,11 @@ final class ClockedPipes implements AutoCloseable {
         model.verify();
     }
 
-    ChannelFuture dial(String name, int timeoutMillis, ConnectPolicy whenBusy, ConnectPolicy whenAbsent) {
+    ChannelFuture dial(String name, int timeoutMillis, ConnectPolicy policy) {
         ChannelFuture dial = new Bootstrap().group(loop).channel(NamedPipeChannel.class)
                 .handler(new ChannelInboundHandlerAdapter())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
-                .option(NamedPipeChannelOption.WHEN_BUSY, whenBusy)
-                .option(NamedPipeChannelOption.WHEN_ABSENT, whenAbsent).connect(NamedPipeAddress.of(name));
+                .option(NamedPipeChannelOption.CONNECT_POLICY, policy).connect(NamedPipeAddress.of(name));
         run();
         return dial;
     }

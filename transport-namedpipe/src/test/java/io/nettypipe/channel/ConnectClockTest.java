@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.net.ConnectException;
 import java.util.List;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -33,7 +32,7 @@ class ConnectClockTest {
     @Test
     void absent_whenToWait_looksLessAndLessOften() {
         try (ClockedPipes pipes = new ClockedPipes()) {
-            ChannelFuture dial = pipes.dial("nobody", 0, ConnectPolicy.WAIT, ConnectPolicy.WAIT);
+            ChannelFuture dial = pipes.dial("nobody", 0, ConnectPolicy.WAIT);
             pipes.pass(1_000);
             assertEquals(List.of(0L, 20L, 60L, 140L, 300L, 550L, 800L), pipes.asked);
             Channel server = pipes.serve("nobody");
@@ -46,7 +45,7 @@ class ConnectClockTest {
     @Test
     void absent_pastTheTimeout_failsThenAndNotBefore() {
         try (ClockedPipes pipes = new ClockedPipes()) {
-            ChannelFuture dial = pipes.dial("nobody", 1_000, ConnectPolicy.WAIT, ConnectPolicy.WAIT);
+            ChannelFuture dial = pipes.dial("nobody", 1_000, ConnectPolicy.WAIT);
             pipes.pass(999);
             assertFalse(dial.isDone());
             pipes.pass(1);
@@ -64,7 +63,7 @@ class ConnectClockTest {
             // An instance is free for every wait, and taken for every open.
             Channel server = pipes.serve("contended");
             pipes.alwaysBusy = true;
-            ChannelFuture dial = pipes.dial("contended", 1_000, ConnectPolicy.WAIT, ConnectPolicy.FAIL);
+            ChannelFuture dial = pipes.dial("contended", 1_000, ConnectPolicy.WAIT_WHEN_BUSY);
             pipes.pass(999);
             assertFalse(dial.isDone());
             assertTrue(pipes.asked.size() > 100, () -> "asked for " + pipes.asked.size() + " times");
@@ -82,7 +81,7 @@ class ConnectClockTest {
             Channel server = pipes.serve("contained");
             pipes.alwaysBusy = true;
             pipes.waitError = error;
-            ChannelFuture dial = pipes.dial("contained", 0, ConnectPolicy.WAIT, ConnectPolicy.FAIL);
+            ChannelFuture dial = pipes.dial("contained", 0, ConnectPolicy.WAIT_WHEN_BUSY);
             pipes.pass(1_000);
             assertEquals(List.of(0L, 20L, 60L, 140L, 300L, 550L, 800L), pipes.asked);
             pipes.alwaysBusy = false;
@@ -95,7 +94,7 @@ class ConnectClockTest {
     @Test
     void absentThenBusyThenAbsent_timeoutIsOverAllWaits() {
         try (ClockedPipes pipes = new ClockedPipes()) {
-            ChannelFuture dial = pipes.dial("moody", 2_000, ConnectPolicy.WAIT, ConnectPolicy.WAIT);
+            ChannelFuture dial = pipes.dial("moody", 2_000, ConnectPolicy.WAIT);
             pipes.pass(500);
             for (int i = 0; i < 3; i++) {
                 Channel server = pipes.serve("moody");
@@ -113,24 +112,11 @@ class ConnectClockTest {
     }
 
     @Test
-    void absentThenBusy_whenToWaitForAbsentOnly_failsAsBusy() {
-        try (ClockedPipes pipes = new ClockedPipes()) {
-            ChannelFuture dial = pipes.dial("late", 0, ConnectPolicy.FAIL, ConnectPolicy.WAIT);
-            pipes.pass(30);
-            Channel server = pipes.serve("late");
-            pipes.alwaysBusy = true;
-            pipes.pass(30);
-            assertEquals(ConnectException.class, dial.cause().getClass());
-            pipes.closeAll(server);
-        }
-    }
-
-    @Test
     void gap_ofAPipeThatWasBusy_isBorneForAHundredMilliseconds() {
         try (ClockedPipes pipes = new ClockedPipes()) {
             Channel server = pipes.serve("replaced");
             pipes.alwaysBusy = true;
-            ChannelFuture dial = pipes.dial("replaced", 0, ConnectPolicy.WAIT, ConnectPolicy.FAIL);
+            ChannelFuture dial = pipes.dial("replaced", 0, ConnectPolicy.WAIT_WHEN_BUSY);
             pipes.pass(10);
             pipes.closeAll(server);
             pipes.alwaysBusy = false;

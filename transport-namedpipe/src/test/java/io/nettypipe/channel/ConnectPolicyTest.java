@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -43,12 +42,12 @@ class ConnectPolicyTest {
             Peer first = pipes.connect();
             Peer second = new Peer(null);
             second.channel = pipes.clientBootstrap(second)
-                    .option(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.FAIL).register().sync().channel();
+                    .option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.FAIL).register().sync().channel();
             Throwable cause = failure(second.channel.connect(pipes.address));
             assertEquals(ConnectException.class, cause.getClass());
             assertTrue(cause.getMessage().contains("all instances are busy"), cause.getMessage());
             assertTrue(cause.getMessage().contains(pipes.address.path()), cause.getMessage());
-            second.channel.config().setOption(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.WAIT);
+            second.channel.config().setOption(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT_WHEN_BUSY);
             ChannelFuture again = second.channel.connect(pipes.address);
             pipes.accept();
             first.close();
@@ -63,7 +62,7 @@ class ConnectPolicyTest {
     void absent_whenToWait_connectsOnceThereIsAServer() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
             Peer client = new Peer(null);
-            ChannelFuture dial = dial(pipes, client, ConnectPolicy.FAIL, ConnectPolicy.WAIT, 0);
+            ChannelFuture dial = dial(pipes, client, 0);
             looked(dial);
             assertFalse(dial.isDone());
             pipes.serve();
@@ -78,7 +77,7 @@ class ConnectPolicyTest {
     @Test
     void absent_pastTheTimeout_connectTimeoutExceptionSaysWhatItWaitedFor() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
-            ChannelFuture dial = dial(pipes, new Peer(null), ConnectPolicy.WAIT, ConnectPolicy.WAIT, 50);
+            ChannelFuture dial = dial(pipes, new Peer(null), 50);
             Throwable cause = assertInstanceOf(ConnectTimeoutException.class, failure(dial));
             assertTrue(cause.getMessage().contains(pipes.address.path()), cause.getMessage());
             assertTrue(cause.getMessage().contains("(error 2)"), cause.getMessage());
@@ -91,7 +90,7 @@ class ConnectPolicyTest {
         for (boolean busy : new boolean[] {true, false}) {
             try (PipeFixture pipes = waitingForever(busy)) {
                 Peer client = new Peer(null);
-                ChannelFuture dial = dial(pipes, client, ConnectPolicy.WAIT, ConnectPolicy.WAIT, 0);
+                ChannelFuture dial = dial(pipes, client, 0);
                 looked(dial);
                 assertTrue(dial.cancel(false));
                 dial.channel().closeFuture().sync();
@@ -104,7 +103,7 @@ class ConnectPolicyTest {
     void wait_closed_endsAtOnceWithClosedChannel() throws Exception {
         for (boolean busy : new boolean[] {true, false}) {
             try (PipeFixture pipes = waitingForever(busy)) {
-                ChannelFuture dial = dial(pipes, new Peer(null), ConnectPolicy.WAIT, ConnectPolicy.WAIT, 0);
+                ChannelFuture dial = dial(pipes, new Peer(null), 0);
                 looked(dial);
                 dial.channel().close().sync();
                 assertInstanceOf(ClosedChannelException.class, failure(dial));
@@ -118,7 +117,7 @@ class ConnectPolicyTest {
             try (PipeFixture pipes = waitingForever(busy)) {
                 EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(pipes.win32));
                 ChannelFuture dial = pipes.clientBootstrap(new Peer(null)).clone(group)
-                        .option(NamedPipeChannelOption.WHEN_ABSENT, ConnectPolicy.WAIT).connect(pipes.address);
+                        .option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT).connect(pipes.address);
                 looked(dial);
                 group.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
                 assertInstanceOf(ClosedChannelException.class, failure(dial));
@@ -144,22 +143,16 @@ class ConnectPolicyTest {
     }
 
     @Test
-    void policies_ofAChannel_areListedAndRefusedOnceItIsConnected() throws Exception {
+    void policy_ofAChannel_isListedAndRefusedOnceItIsConnected() throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
-            Peer client = pipes.connect();
-            NamedPipeChannelConfig config = (NamedPipeChannelConfig) client.channel.config();
-            assertEquals(ConnectPolicy.WAIT, config.getOptions().get(NamedPipeChannelOption.WHEN_BUSY));
-            assertEquals(ConnectPolicy.FAIL, config.getOptions().get(NamedPipeChannelOption.WHEN_ABSENT));
-            for (var option : List.of(NamedPipeChannelOption.WHEN_BUSY, NamedPipeChannelOption.WHEN_ABSENT)) {
-                ConnectPolicy present = config.getOption(option);
-                ConnectPolicy other = present == ConnectPolicy.WAIT ? ConnectPolicy.FAIL : ConnectPolicy.WAIT;
-                assertTrue(config.setOption(option, present));
-                String message = assertThrows(IllegalStateException.class,
-                        () -> config.setOption(option, other)).getMessage();
-                assertTrue(message.contains(option.name().replaceAll(".*#", "")), message);
-                assertTrue(message.contains(other.name()), message);
-                assertThrows(NullPointerException.class, () -> config.setOption(option, null));
-            }
+            NamedPipeChannelConfig config = (NamedPipeChannelConfig) pipes.connect().channel.config();
+            ChannelOption<ConnectPolicy> option = NamedPipeChannelOption.CONNECT_POLICY;
+            assertEquals(ConnectPolicy.WAIT_WHEN_BUSY, config.getOptions().get(option));
+            assertTrue(config.setOption(option, ConnectPolicy.WAIT_WHEN_BUSY));
+            String message = assertThrows(IllegalStateException.class,
+                    () -> config.setOption(option, ConnectPolicy.WAIT)).getMessage();
+            assertTrue(message.contains("CONNECT_POLICY cannot become WAIT:"), message);
+            assertThrows(NullPointerException.class, () -> config.setOption(option, null));
         }
     }
 
@@ -184,11 +177,8 @@ class ConnectPolicyTest {
         }
     }
 
-    private static ChannelFuture dial(PipeFixture pipes, Peer client, ConnectPolicy whenBusy,
-                                      ConnectPolicy whenAbsent, int timeoutMillis) {
-        return pipes.clientBootstrap(client)
-                .option(NamedPipeChannelOption.WHEN_BUSY, whenBusy)
-                .option(NamedPipeChannelOption.WHEN_ABSENT, whenAbsent)
+    private static ChannelFuture dial(PipeFixture pipes, Peer client, int timeoutMillis) {
+        return pipes.clientBootstrap(client).option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis).connect(pipes.address);
     }
 

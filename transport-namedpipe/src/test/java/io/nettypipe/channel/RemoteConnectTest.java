@@ -255,8 +255,8 @@ class RemoteConnectTest {
         SlowHosts none = new SlowHosts(model, "none");
         try (PipeFixture pipes = new PipeFixture(2, none.win32)) {
             Peer client = new Peer(null);
-            ChannelFuture waiting = remote(pipes, client).option(NamedPipeChannelOption.WHEN_ABSENT, ConnectPolicy.WAIT)
-                    .connect(address(pipes, REMOTE));
+            ChannelFuture waiting = remote(pipes, client)
+                    .option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT).connect(address(pipes, REMOTE));
             for (int i = 0; i < 3; i++) {
                 waiting.channel().eventLoop().submit(() -> { }).sync();
             }
@@ -264,7 +264,7 @@ class RemoteConnectTest {
             serveRemotely(pipes, 1);
             client.channel = waiting.sync().channel();
             Throwable cause = failure(remote(pipes, new Peer(null))
-                    .option(NamedPipeChannelOption.WHEN_BUSY, ConnectPolicy.FAIL).connect(address(pipes, REMOTE)));
+                    .option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.FAIL).connect(address(pipes, REMOTE)));
             assertEquals(ConnectException.class, cause.getClass());
             assertTrue(cause.getMessage().contains("all instances are busy"), cause.getMessage());
             client.close();
