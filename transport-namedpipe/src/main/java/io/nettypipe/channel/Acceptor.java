@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.internal.logging.InternalLogger;
@@ -51,26 +52,28 @@ final class Acceptor {
         request = server.readRequest();
         this.factory = factory;
         retry = new AcceptRetry(server, this::advance);
-        int max = server.config().getMaxInstances();
+        int max = server.config().getOption(NamedPipeChannelOption.MAX_INSTANCES);
         limit = max == PipeFlags.PIPE_UNLIMITED_INSTANCES ? Integer.MAX_VALUE : max;
     }
 
     /** Takes the name, and creates the instances that wait for clients. */
     void open() throws IOException {
-        boolean first = server.config().isFirstInstance();
+        boolean first = server.config().getOption(NamedPipeChannelOption.FIRST_INSTANCE);
         int error = factory.takeName();
         if (error != Win32Error.ERROR_SUCCESS) {
             throw PipeErrors.onBind("NtCreateNamedPipeFile", server.localAddress0(), error, first);
         }
         error = create();
         if (error == Win32Error.ERROR_ACCESS_DENIED && first) {
-            throw PipeErrors.onSecondInstance(server.localAddress0(), server.config().getSecurity());
+            throw PipeErrors.onSecondInstance(server.localAddress0(),
+                    server.config().getOption(NamedPipeChannelOption.SECURITY));
         } else if (error != Win32Error.ERROR_SUCCESS) {
             throw PipeErrors.onBind("CreateNamedPipe", server.localAddress0(), error, first);
         }
         NamedPipeMode type = factory.typeOf(instances.get(0).handle);
-        if (type != server.config().getPipeType()) {
-            throw PipeErrors.onOtherType(server.localAddress0(), server.config().getPipeType(), type);
+        NamedPipeMode wanted = server.config().getOption(NamedPipeChannelOption.PIPE_TYPE);
+        if (type != wanted) {
+            throw PipeErrors.onOtherType(server.localAddress0(), wanted, type);
         }
         replenish();
     }
@@ -87,7 +90,7 @@ final class Acceptor {
 
     /** Creates what is missing, as far as the limit of instances allows. */
     private void replenish() {
-        int wanted = server.config().getBacklog() + leaving();
+        int wanted = server.config().getOption(ChannelOption.SO_BACKLOG) + leaving();
         int error = Win32Error.ERROR_SUCCESS;
         while (instances.size() < Math.min(wanted, limit - handedOver) && error == Win32Error.ERROR_SUCCESS) {
             error = create();

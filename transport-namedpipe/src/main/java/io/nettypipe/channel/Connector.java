@@ -58,6 +58,7 @@ final class Connector implements IocpIoCompletion {
     private final NamedPipeChannel channel;
     private final NamedPipeAddress pipe;
     private final ChannelPromise promise;
+    private final ConnectPolicy policy;
     private final OwnerCheck ownerCheck;
     /** Of the pipe that was opened. Handed with its handle from the thread that opened it to the event loop. */
     private NamedPipeMode pipeType;
@@ -80,7 +81,8 @@ final class Connector implements IocpIoCompletion {
         this.channel = channel;
         this.pipe = pipe;
         this.promise = promise;
-        ownerCheck = new OwnerCheck(pipe, channel.config().getServerOwner());
+        policy = channel.config().getOption(NamedPipeChannelOption.CONNECT_POLICY);
+        ownerCheck = new OwnerCheck(pipe, channel.config().getOption(NamedPipeChannelOption.SERVER_OWNER));
     }
 
     /** Answers the pipe to connect to, or throws why the channel cannot. */
@@ -137,14 +139,18 @@ final class Connector implements IocpIoCompletion {
         }
         long handle;
         try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
-            handle = win32.createFile(name.address(), access,
-                    PipeFlags.FILE_FLAG_OVERLAPPED | config.getImpersonationLevel().flags());
+            handle = win32.createFile(name.address(), access, PipeFlags.FILE_FLAG_OVERLAPPED
+                    | config.getOption(NamedPipeChannelOption.IMPERSONATION_LEVEL).flags());
         }
         if (handle >= 0) {
             try {
-                pipeType = ClientEnd.pipeType(win32, handle, pipe);
+                // Before anything else: a path may lead to a file, of a machine's WebDAV server for one.
+                pipeType = NamedPipeMode.ofPipe(win32, handle, pipe);
                 ownerCheck.require(win32, handle);
-                ClientEnd.setReadMode(win32, handle, config.getReadMode(), pipe);
+                if (config.getReadMode() == NamedPipeMode.MESSAGE) {
+                    PipeErrors.check("SetNamedPipeHandleState to message-read mode", pipe,
+                            NamedPipeMode.MESSAGE.setOn(win32, handle));
+                }
             } catch (Throwable t) {
                 win32.closeHandle(handle);
                 throw t;
@@ -223,7 +229,7 @@ final class Connector implements IocpIoCompletion {
 
     private void busy() {
         gapsLeft = MAX_GAPS;
-        if (channel.config().getConnectPolicy() == ConnectPolicy.FAIL) {
+        if (policy == ConnectPolicy.FAIL) {
             fail(PipeErrors.onConnect("CreateFile", pipe, Win32Error.ERROR_PIPE_BUSY));
         } else if (pipe.isLocal()) {
             awaitInstance();
@@ -235,7 +241,7 @@ final class Connector implements IocpIoCompletion {
     }
 
     private void absent() {
-        if (channel.config().getConnectPolicy() == ConnectPolicy.WAIT) {
+        if (policy == ConnectPolicy.WAIT) {
             attemptLater();
         } else if (gapsLeft-- > 0) {
             attemptIn(GAP_MILLIS);

@@ -111,7 +111,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         address = adopted.address;
         client = adopted.client;
         pipeType = adopted.pipeType;
-        config.adopt(adopted);
+        config.inherit(adopted.readMode, adopted.direction);
         become(ChannelState.ACTIVE);
     }
 
@@ -120,9 +120,9 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         super(server, win32, new OverlappedFile(handle));
         address = server.localAddress();
         client = new PeerAddress(win32, handle, address);
-        pipeType = server.config().getPipeType();
-        config.inherit(server.config());
-        readMode = config.getReadMode();
+        pipeType = server.config().getOption(NamedPipeChannelOption.PIPE_TYPE);
+        readMode = server.config().getOption(NamedPipeChannelOption.READ_MODE);
+        config.inherit(readMode, server.config().getOption(NamedPipeChannelOption.DIRECTION));
         serversEnd = true;
         become(ChannelState.ACTIVE);
     }
@@ -372,10 +372,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     void beforeRead() throws NamedPipeException {
         NamedPipeMode wanted = config.getReadMode();
         if (wanted != readMode) {
-            int error = wanted.setOn(win32(), handle());
-            if (error != Win32Error.ERROR_SUCCESS && !PipeErrors.isPeerGone(error)) {
-                throw new NamedPipeException("SetNamedPipeHandleState", address, error);
-            }
+            PipeErrors.check("SetNamedPipeHandleState", address, wanted.setOn(win32(), handle()));
             readMode = wanted;
         }
     }

@@ -12,13 +12,10 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.DefaultChannelConfig;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-
-import java.util.Map;
-import java.util.Objects;
 
 /**
  * The configuration of a {@link NamedPipeChannel}: the options of every channel and
@@ -33,11 +30,13 @@ import java.util.Objects;
  * <td>{@link ImpersonationLevel#IDENTIFICATION}</td></tr>
  * <tr><td>{@link ChannelOption#ALLOW_HALF_CLOSURE}: whether an empty message on a message-type pipe is the peer's
  * half-close. If not, it is data to who reads messages, and closes the channel of who reads bytes. On a byte-type pipe
- * it is off, and switching it on is answered {@code false}</td><td>{@code false}</td></tr>
+ * it is off, and switching it on is answered {@code false}; a client that finds itself connected to one goes on
+ * without</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA}</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#ZERO_BYTE_READ}</td><td>{@code false}</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
- * flushed before it; 0 makes a close an abort, -1 is the default</td><td>30</td></tr>
+ * flushed before it; 0 makes a close an abort, and -1, with which programs made for TCP switch lingering off, is the
+ * default</td><td>30</td></tr>
  * <tr><td>{@link ChannelOption#SO_RCVBUF}, {@link ChannelOption#SO_SNDBUF}: taken and remembered, and change nothing;
  * the server's say how much the pipe holds</td><td>of an accepted channel the server's, else 65,536</td></tr>
  * <tr><td>{@link ChannelOption#TCP_NODELAY}, {@link ChannelOption#TCP_FASTOPEN}, {@link
@@ -46,340 +45,144 @@ import java.util.Objects;
  * </table>
  * A {@code ServerBootstrap} sets its {@code childOption}s on each accepted channel. One that no accepted channel can
  * have fails the bind.
+ * <p>
+ * Nothing waits for what {@code SO_LINGER} allows: the close completes, and the handle is closed later. The shutdown of
+ * the event loop ends it too. If flushed data is given up, and always with 0, a server's end is disconnected ({@code
+ * DisconnectNamedPipe}) before it is closed: whatever the client has not read is thrown away, and it gets {@link
+ * NamedPipeDisconnectedEvent}. A client's end can only be closed: the server reads what the pipe has room for, and then
+ * the end.
+ * <p>
+ * Setting an option throws {@link IllegalStateException} when it is too late for another value, and {@link
+ * IllegalArgumentException} if the value is out of its range or of no use to the channel. All methods: any thread.
  */
-public final class NamedPipeChannelConfig extends DefaultChannelConfig {
+public final class NamedPipeChannelConfig extends PipeChannelConfig {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannelConfig.class);
     private static final int DEFAULT_LINGER_SECONDS = 30;
-    private static final OptionTable<NamedPipeChannelConfig> OPTIONS = TcpOptions.addTo(
-            new OptionTable<NamedPipeChannelConfig>()
-                    .with(NamedPipeChannelOption.READ_MODE, c -> c.getReadMode(), (c, v) -> c.setReadMode(v))
-                    .with(NamedPipeChannelOption.DIRECTION, c -> c.getDirection(), (c, v) -> c.setDirection(v))
-                    .with(NamedPipeChannelOption.CONNECT_POLICY, c -> c.getConnectPolicy(),
-                            (c, v) -> c.setConnectPolicy(v))
-                    .with(NamedPipeChannelOption.SERVER_OWNER, c -> c.getServerOwner(), (c, v) -> c.setServerOwner(v))
-                    .with(NamedPipeChannelOption.IMPERSONATION_LEVEL, c -> c.getImpersonationLevel(),
-                            (c, v) -> c.setImpersonationLevel(v))
-                    .with(ChannelOption.ALLOW_HALF_CLOSURE, c -> c.isAllowHalfClosure(),
-                            (c, v) -> c.setAllowHalfClosure(v))
-                    .with(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, c -> c.isEmptyMessageAsData(),
-                            (c, v) -> c.setEmptyMessageAsData(v))
-                    .with(NamedPipeChannelOption.ZERO_BYTE_READ, c -> c.isZeroByteRead(),
-                            (c, v) -> c.setZeroByteRead(v))
-                    .with(ChannelOption.SO_LINGER, c -> c.getSoLinger(), (c, v) -> c.setSoLinger(v))
-                    .with(ChannelOption.SO_RCVBUF, c -> c.getReceiveBufferSize(), (c, v) -> c.setReceiveBufferSize(v))
-                    .with(ChannelOption.SO_SNDBUF, c -> c.getSendBufferSize(), (c, v) -> c.setSendBufferSize(v)),
-            c -> c.tcp);
+    private static final Table<NamedPipeChannelConfig> OPTIONS = new Table<NamedPipeChannelConfig>()
+            .with(NamedPipeChannelOption.READ_MODE, c -> c.readMode, NamedPipeChannelConfig::setReadMode)
+            .with(NamedPipeChannelOption.DIRECTION, c -> c.direction, NamedPipeChannelConfig::setDirection)
+            .with(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT_WHEN_BUSY,
+                    NamedPipeChannelConfig::beforeConnecting)
+            .with(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.anyone(),
+                    NamedPipeChannelConfig::beforeConnecting)
+            .with(NamedPipeChannelOption.IMPERSONATION_LEVEL, ImpersonationLevel.IDENTIFICATION,
+                    NamedPipeChannelConfig::beforeConnecting)
+            .with(ChannelOption.ALLOW_HALF_CLOSURE, c -> c.isAllowHalfClosure(), (c, v) -> c.allowHalfClosure = v)
+            .with(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, c -> c.isEmptyMessageAsData(),
+                    (c, v) -> c.emptyMessageAsData = v)
+            .with(NamedPipeChannelOption.ZERO_BYTE_READ, c -> c.zeroByteRead, (c, v) -> c.zeroByteRead = v)
+            .with(ChannelOption.SO_LINGER, DEFAULT_LINGER_SECONDS, (c, option, seconds) -> {
+                if (seconds < -1) {
+                    throw new IllegalArgumentException("SO_LINGER must be at least 0 seconds, or -1 for the default: "
+                            + seconds);
+                }
+                return seconds == -1 ? DEFAULT_LINGER_SECONDS : seconds;
+            })
+            .with(ChannelOption.SO_RCVBUF,
+                    c -> c.bufferSize(ChannelOption.SO_RCVBUF, NamedPipeChannelOption.IN_BUFFER_SIZE),
+                    (c, v) -> c.remember(ChannelOption.SO_RCVBUF, null, SIZE.apply(c, ChannelOption.SO_RCVBUF, v)))
+            .with(ChannelOption.SO_SNDBUF,
+                    c -> c.bufferSize(ChannelOption.SO_SNDBUF, NamedPipeChannelOption.OUT_BUFFER_SIZE),
+                    (c, v) -> c.remember(ChannelOption.SO_SNDBUF, null, SIZE.apply(c, ChannelOption.SO_SNDBUF, v)))
+            .withThoseOfTcp();
 
-    private final NamedPipeChannel pipeChannel;
+    private final NamedPipeChannel pipe;
     private volatile NamedPipeMode readMode = NamedPipeMode.BYTE;
     private volatile NamedPipeDirection direction = NamedPipeDirection.DUPLEX;
-    private volatile ConnectPolicy connectPolicy = ConnectPolicy.WAIT_WHEN_BUSY;
-    private volatile NamedPipeOwner serverOwner = NamedPipeOwner.anyone();
-    private volatile ImpersonationLevel impersonationLevel = ImpersonationLevel.IDENTIFICATION;
     private volatile boolean allowHalfClosure;
     private volatile boolean emptyMessageAsData;
     private volatile boolean zeroByteRead;
-    private volatile int soLinger = DEFAULT_LINGER_SECONDS;
-    private final TcpOptions tcp = new TcpOptions();
 
     NamedPipeChannelConfig(NamedPipeChannel channel) {
-        super(channel);
-        pipeChannel = channel;
+        super(channel, new AdaptiveRecvByteBufAllocator(), OPTIONS);
+        pipe = channel;
     }
 
-    /** The channel was accepted: takes over what its server decides for it. */
-    void inherit(NamedPipeServerChannelConfig server) {
-        readMode = server.getReadMode();
-        direction = server.getDirection();
-    }
-
-    /** The channel is of somebody else's handle: takes over what that is. */
-    void adopt(AdoptedHandle handle) {
-        readMode = handle.readMode;
-        direction = handle.direction;
-    }
-
-    @Override
-    public Map<ChannelOption<?>, Object> getOptions() {
-        return getOptions(super.getOptions(), OPTIONS.all());
-    }
-
-    @Override
-    public <T> T getOption(ChannelOption<T> option) {
-        return OPTIONS.has(option) ? OPTIONS.get(this, option) : super.getOption(option);
+    /** The channel is accepted, or of somebody else's handle: takes over what its server or the handle decides. */
+    void inherit(NamedPipeMode itsReadMode, NamedPipeDirection itsDirection) {
+        readMode = itsReadMode;
+        direction = itsDirection;
     }
 
     @Override
     public <T> boolean setOption(ChannelOption<T> option, T value) {
-        validate(option, value);
-        if (!OPTIONS.has(option)) {
-            return super.setOption(option, value);
-        }
         boolean ofMessages = option == ChannelOption.ALLOW_HALF_CLOSURE
                 || option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA;
-        if (ofMessages && (Boolean) value && pipeChannel.isByteType()) {
-            return false;
-        }
-        OPTIONS.set(this, option, value);
-        return true;
+        return !(ofMessages && Boolean.TRUE.equals(value) && pipe.isByteType()) && super.setOption(option, value);
     }
 
-    /** How this end is read. Any thread. */
+    /** How this end is read: {@link NamedPipeChannelOption#READ_MODE}. */
     public NamedPipeMode getReadMode() {
         return readMode;
     }
 
-    /**
-     * Sets how this end is read: a client's once it is connected, one that is made of a handle once it is registered.
-     * Of an accepted one it can be set at any time, by any thread, and holds from the next read on ({@code
-     * SetNamedPipeHandleState}, which the event loop calls before that read): what was read before, and what a read
-     * brings that was pending, is delivered as it was read. A handler that is added by {@code initChannel} comes before
-     * the first read.
-     *
-     * @throws IllegalStateException    if the channel is a client's or made of a handle, and was connected or
-     *                                  registered already; or the end of a server that is {@link
-     *                                  NamedPipeDirection#INBOUND}, whose mode the system does not change; unless the
-     *                                  mode is the one that it has
-     * @throws IllegalArgumentException if messages are to be read of what is known to be a byte-type pipe
-     */
-    public NamedPipeChannelConfig setReadMode(NamedPipeMode readMode) {
-        if (Objects.requireNonNull(readMode, "READ_MODE") != this.readMode) {
-            AdoptedHandle adopted = pipeChannel.adopted();
-            if (adopted != null) {
-                adopted.checkReadMode(readMode);
-            } else if (pipeChannel.parent() != null) {
-                requireChangeable(readMode);
-            } else {
-                requireNotConnected("READ_MODE", readMode, this.readMode);
-            }
-            this.readMode = readMode;
+    private void setReadMode(NamedPipeMode wanted) {
+        if (wanted == readMode) {
+            return;
         }
-        return this;
-    }
-
-    private void requireChangeable(NamedPipeMode wanted) {
-        if (pipeChannel.isByteType()) {
-            throw new IllegalArgumentException("READ_MODE cannot become " + wanted + " on a byte-type pipe: "
-                    + pipeChannel);
-        }
-        if (direction == NamedPipeDirection.INBOUND) {
+        AdoptedHandle adopted = pipe.adopted();
+        if (adopted != null) {
+            adopted.checkReadMode(wanted);
+        } else if (pipe.parent() == null) {
+            beforeConnecting(NamedPipeChannelOption.READ_MODE, wanted);
+        } else if (pipe.isByteType()) {
+            throw new IllegalArgumentException("READ_MODE cannot become " + wanted + " on a byte-type pipe: " + pipe);
+        } else if (direction == NamedPipeDirection.INBOUND) {
             // "SetNamedPipeHandleState" needs a right that PIPE_ACCESS_INBOUND does not give.
             throw new IllegalStateException("READ_MODE cannot become " + wanted + " on an INBOUND server's end: it is "
-                    + "set on the server, before it is bound: " + pipeChannel);
+                    + "set on the server, before it is bound: " + pipe);
         }
+        readMode = wanted;
     }
 
-    /** Whether to wait for a pipe that is busy or absent. Any thread. */
-    public ConnectPolicy getConnectPolicy() {
-        return connectPolicy;
-    }
-
-    /**
-     * Sets whether to wait for a pipe that is busy or absent.
-     *
-     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
-     */
-    public NamedPipeChannelConfig setConnectPolicy(ConnectPolicy policy) {
-        requireNotConnected("CONNECT_POLICY", policy, connectPolicy);
-        connectPolicy = policy;
-        return this;
-    }
-
-    /** Who must own the pipe. Any thread. */
-    public NamedPipeOwner getServerOwner() {
-        return serverOwner;
-    }
-
-    /**
-     * Sets who must own the pipe.
-     *
-     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
-     */
-    public NamedPipeChannelConfig setServerOwner(NamedPipeOwner owner) {
-        requireNotConnected("SERVER_OWNER", owner, serverOwner);
-        serverOwner = owner;
-        return this;
-    }
-
-    /** What the server may do with the client's identity. Any thread. */
-    public ImpersonationLevel getImpersonationLevel() {
-        return impersonationLevel;
-    }
-
-    /**
-     * Sets what the server may do with the client's identity.
-     *
-     * @throws IllegalStateException if the channel is connecting, connected or closed, and has another
-     */
-    public NamedPipeChannelConfig setImpersonationLevel(ImpersonationLevel level) {
-        requireNotConnected("IMPERSONATION_LEVEL", level, impersonationLevel);
-        impersonationLevel = level;
-        return this;
-    }
-
-    /** An equal value changes nothing, whenever it is set. */
-    private void requireNotConnected(String option, Object value, Object present) {
-        Objects.requireNonNull(value, option);
-        if (!value.equals(present) && pipeChannel.state() != ChannelState.NEW) {
-            throw new IllegalStateException(option + " cannot become " + value + ": it is set before the channel is "
-                    + "connected, which is " + pipeChannel.state());
-        }
-    }
-
-    /** Which way data flows, as this end sees it. Any thread. */
+    /** Which way data flows, as this end sees it: {@link NamedPipeChannelOption#DIRECTION}. */
     public NamedPipeDirection getDirection() {
         return direction;
     }
 
-    /**
-     * Sets which way data will flow, as this end sees it.
-     *
-     * @throws IllegalStateException if the channel was connected or accepted already, and has another
-     */
-    public NamedPipeChannelConfig setDirection(NamedPipeDirection direction) {
-        if (pipeChannel.parent() != null && Objects.requireNonNull(direction, "DIRECTION") != this.direction) {
-            throw new IllegalStateException("DIRECTION cannot become " + direction + ": that of an accepted channel is "
-                    + "its server's, " + this.direction);
+    private void setDirection(NamedPipeDirection wanted) {
+        if (pipe.parent() != null && wanted != direction) {
+            throw new IllegalStateException("DIRECTION cannot become " + wanted + ": that of an accepted channel is "
+                    + "its server's, " + direction);
         }
-        requireNotConnected("DIRECTION", direction, this.direction);
-        this.direction = direction;
-        return this;
+        direction = beforeConnecting(NamedPipeChannelOption.DIRECTION, wanted);
+    }
+
+    /** An equal value changes nothing, whenever it is set. */
+    private <T> T beforeConnecting(ChannelOption<T> option, T value) {
+        if (pipe.state() != ChannelState.NEW && !value.equals(getOption(option))) {
+            throw new IllegalStateException(option + " cannot become " + value + ": it is set before the channel is "
+                    + "connected, which is " + pipe.state());
+        }
+        return value;
     }
 
     /** The channel is connected, and its pipe's type known: says so if that switches something off. */
     void typeIsKnown() {
-        if (pipeChannel.isByteType() && (allowHalfClosure || emptyMessageAsData)) {
+        if (pipe.isByteType() && (allowHalfClosure || emptyMessageAsData)) {
             LOGGER.warn("{} and {} are off: this is a byte-type pipe, which has no half-closure: {}",
-                    ChannelOption.ALLOW_HALF_CLOSURE, NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, pipeChannel);
+                    ChannelOption.ALLOW_HALF_CLOSURE, NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, pipe);
         }
     }
 
-    /** Whether an empty message is the peer's half-close; never on a byte-type pipe. Any thread. */
+    /** Whether an empty message is the peer's half-close; never on a byte-type pipe. */
     public boolean isAllowHalfClosure() {
-        return allowHalfClosure && !pipeChannel.isByteType();
+        return allowHalfClosure && !pipe.isByteType();
     }
 
-    /**
-     * Sets whether an empty message is the peer's half-close. A client that finds itself connected to a byte-type pipe
-     * goes on without. As an option it is answered {@code false} where this throws.
-     *
-     * @throws UnsupportedOperationException if it is on, and the channel is that of a byte-type pipe
-     */
-    public NamedPipeChannelConfig setAllowHalfClosure(boolean allowHalfClosure) {
-        requireMessages(ChannelOption.ALLOW_HALF_CLOSURE, allowHalfClosure);
-        this.allowHalfClosure = allowHalfClosure;
-        return this;
-    }
-
-    /** Whether an empty message is data even if half-closure is allowed. Any thread. */
+    /** Whether an empty message is data even if half-closure is allowed; never on a byte-type pipe. */
     public boolean isEmptyMessageAsData() {
-        return emptyMessageAsData && !pipeChannel.isByteType();
+        return emptyMessageAsData && !pipe.isByteType();
     }
 
-    /**
-     * Sets whether an empty message is data even if half-closure is allowed.
-     *
-     * @throws UnsupportedOperationException if it is on, and the channel is that of a byte-type pipe
-     */
-    public NamedPipeChannelConfig setEmptyMessageAsData(boolean emptyMessageAsData) {
-        requireMessages(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, emptyMessageAsData);
-        this.emptyMessageAsData = emptyMessageAsData;
-        return this;
-    }
-
-    private void requireMessages(ChannelOption<Boolean> option, boolean value) {
-        if (value && pipeChannel.isByteType()) {
-            throw new UnsupportedOperationException(option + " needs a message-type pipe: " + pipeChannel);
-        }
-    }
-
-    /** Whether data is waited for without a read buffer. Any thread. */
+    /** Whether data is waited for without a read buffer: {@link NamedPipeChannelOption#ZERO_BYTE_READ}. */
     public boolean isZeroByteRead() {
         return zeroByteRead;
     }
 
-    /** Sets whether data is waited for without a read buffer, from the next read on. Any thread. */
-    public NamedPipeChannelConfig setZeroByteRead(boolean zeroByteRead) {
-        this.zeroByteRead = zeroByteRead;
-        return this;
-    }
-
-    /** For how many seconds after a close the system may go on to deliver what was flushed. Any thread. */
-    public int getSoLinger() {
-        return soLinger;
-    }
-
-    /**
-     * Sets for how long the system may go on to deliver what was flushed before the channel closed. Nothing waits for
-     * it: the close completes, and the handle is closed later. The shutdown of the event loop ends it too.
-     * <p>
-     * If flushed data is given up, and always with 0, a server's end is disconnected ({@code DisconnectNamedPipe})
-     * before it is closed: whatever the client has not read is thrown away, and it gets {@link
-     * NamedPipeDisconnectedEvent}. A client's end can only be closed: the server reads what the pipe has room for, and
-     * then the end.
-     *
-     * @param seconds at least 0; 0 makes a close an abort; or -1, with which programs made for TCP switch lingering
-     *                off, for the default
-     * @throws IllegalArgumentException if it is less than -1
-     */
-    public NamedPipeChannelConfig setSoLinger(int seconds) {
-        if (seconds < -1) {
-            throw new IllegalArgumentException("SO_LINGER must be at least 0 seconds, or -1 for the default: "
-                    + seconds);
-        }
-        soLinger = seconds == -1 ? DEFAULT_LINGER_SECONDS : seconds;
-        return this;
-    }
-
-    /**
-     * What was set; or else, of an accepted channel, the server's {@link NamedPipeChannelOption#IN_BUFFER_SIZE}. Any
-     * thread.
-     */
-    public int getReceiveBufferSize() {
-        NamedPipeServerChannel server = pipeChannel.parent();
-        return tcp.get(ChannelOption.SO_RCVBUF, server == null ? NamedPipeServerChannelConfig.DEFAULT_BUFFER_SIZE
-                : server.config().getInBufferSize());
-    }
-
-    /**
-     * Changes nothing: the server's {@link NamedPipeChannelOption#IN_BUFFER_SIZE} says how much the pipe holds.
-     *
-     * @throws IllegalArgumentException if it is negative
-     */
-    public NamedPipeChannelConfig setReceiveBufferSize(int bytes) {
-        tcp.put(ChannelOption.SO_RCVBUF, requireSize(ChannelOption.SO_RCVBUF, bytes));
-        return this;
-    }
-
-    /**
-     * What was set; or else, of an accepted channel, the server's {@link NamedPipeChannelOption#OUT_BUFFER_SIZE}. Any
-     * thread.
-     */
-    public int getSendBufferSize() {
-        NamedPipeServerChannel server = pipeChannel.parent();
-        return tcp.get(ChannelOption.SO_SNDBUF, server == null ? NamedPipeServerChannelConfig.DEFAULT_BUFFER_SIZE
-                : server.config().getOutBufferSize());
-    }
-
-    /**
-     * Changes nothing: the server's {@link NamedPipeChannelOption#OUT_BUFFER_SIZE} says how much the pipe holds.
-     *
-     * @throws IllegalArgumentException if it is negative
-     */
-    public NamedPipeChannelConfig setSendBufferSize(int bytes) {
-        tcp.put(ChannelOption.SO_SNDBUF, requireSize(ChannelOption.SO_SNDBUF, bytes));
-        return this;
-    }
-
-    private static int requireSize(ChannelOption<Integer> option, int bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException(option + " must be at least 0: " + bytes);
-        }
-        return bytes;
-    }
-
-    @Override
-    protected void autoReadCleared() {
-        pipeChannel.autoReadCleared();
+    /** What was set, which changes nothing; or else, of an accepted channel, what its server has. */
+    private int bufferSize(ChannelOption<Integer> option, ChannelOption<Integer> ofServer) {
+        NamedPipeServerChannel server = pipe.parent();
+        return remembered(option, server == null ? DEFAULT_BUFFER_SIZE : server.config().getOption(ofServer));
     }
 }

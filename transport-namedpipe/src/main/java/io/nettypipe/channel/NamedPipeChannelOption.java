@@ -37,9 +37,10 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * pipe, binding fails with {@link IllegalArgumentException}. On a client ({@code SetNamedPipeHandleState}) it is
      * set before connecting, by default {@code BYTE}; connecting to a byte-type pipe then fails. On an accepted channel
      * it is, by default, what the server has; it can be set at any time, by a {@code childOption}, in {@code
-     * initChannel} or later, and holds from the next read on, unless the server is {@link NamedPipeDirection#INBOUND},
-     * whose mode the system does not change. On a channel that is made of a handle it is, by default, what the handle
-     * has.
+     * initChannel}, which comes before the first read, or later by any thread, and holds from the next read on, before
+     * which the event loop sets it: what was read before, and what a read brings that was pending, is delivered as it
+     * was read. Not so if the server is {@link NamedPipeDirection#INBOUND}, whose mode the system does not change. On a
+     * channel that is made of a handle it is, by default, what the handle has, and is set before it is registered.
      */
     public static final ChannelOption<NamedPipeMode> READ_MODE =
             valueOf(NamedPipeChannelOption.class, "READ_MODE");

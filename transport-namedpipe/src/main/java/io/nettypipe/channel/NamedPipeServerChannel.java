@@ -102,7 +102,8 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (state() != ChannelState.NEW) {
             throw new IllegalStateException("bound to " + address + " already");
         }
-        if (config.getReadMode() == NamedPipeMode.MESSAGE && config.getPipeType() == NamedPipeMode.BYTE) {
+        if (config.getOption(NamedPipeChannelOption.READ_MODE) == NamedPipeMode.MESSAGE
+                && config.getOption(NamedPipeChannelOption.PIPE_TYPE) == NamedPipeMode.BYTE) {
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
         ChildOptions.check(this, new NamedPipeChannel(this, win32(), 0));
@@ -122,7 +123,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
 
     private SecurityAttributes security(NamedPipeAddress pipe) throws NamedPipeException {
         try {
-            return config.getSecurity().attributes(win32().identity());
+            return config.getOption(NamedPipeChannelOption.SECURITY).attributes(win32().identity());
         } catch (SystemCallException e) {
             throw new NamedPipeException(e.call(), pipe, e.error());
         }

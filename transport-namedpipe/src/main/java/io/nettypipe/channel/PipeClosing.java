@@ -13,6 +13,7 @@
 package io.nettypipe.channel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -83,6 +84,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
 
     /** Of a connected channel, as all that follows. */
     private NamedPipeChannel pipe;
+    private int linger;
     /** Whose instance it is, or {@code null}. */
     private NamedPipeServerChannel server;
     private Unwritten unwritten;
@@ -117,14 +119,15 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
      */
     void deliver(NamedPipeChannel connected, WriteLoop writes, NamedPipeServerChannel instanceOf, boolean forcibly) {
         pipe = connected;
+        linger = pipe.config().getOption(ChannelOption.SO_LINGER);
         server = instanceOf;
         unwritten = new Unwritten(writes.bounds());
         if (forcibly) {
             giveUp();
         } else if (file.registration() == null) {
             // Between two event loops nothing can be delivered.
-            abort = pipe.config().getSoLinger() == 0 || writes.isIncomplete();
-        } else if (pipe.config().getSoLinger() == 0) {
+            abort = linger == 0 || writes.isIncomplete();
+        } else if (linger == 0) {
             abort = true;
             giveUp();
         } else {
@@ -190,7 +193,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
 
     private void startDeadline() {
         if (deadline == null) {
-            deadline = channel.eventLoop().schedule(this::timedOut, pipe.config().getSoLinger(), TimeUnit.SECONDS);
+            deadline = channel.eventLoop().schedule(this::timedOut, linger, TimeUnit.SECONDS);
             lingers(1);
             LOGGER.debug("{} is closed, and its handle waits for the peer", channel);
         }
@@ -216,7 +219,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     }
 
     private void awaitReader() {
-        spent = spent || pipe.config().getSoLinger() == 0 || abort || !pipe.direction().writes();
+        spent = spent || linger == 0 || abort || !pipe.direction().writes();
         if (file.hasPort() && server.instances().asksWhetherHandlesMove()) {
             // Where a handle cannot leave its port, its instance cannot serve again, and nothing is waited for.
             server.instances().handlesMove(file.leave());

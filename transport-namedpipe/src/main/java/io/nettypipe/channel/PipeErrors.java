@@ -65,6 +65,16 @@ final class PipeErrors {
         }
     }
 
+    /**
+     * Throws if a call on an end that is to be read failed. That its peer is gone already is the end of the stream, for
+     * the next read to find.
+     */
+    static void check(String operation, NamedPipeAddress pipe, int error) throws NamedPipeException {
+        if (error != Win32Error.ERROR_SUCCESS && !isPeerGone(error)) {
+            throw new NamedPipeException(operation, pipe, error);
+        }
+    }
+
     static IOException onConnect(String operation, NamedPipeAddress pipe, int error) {
         String text = pipe + ": " + ErrorText.of(error);
         switch (error) {

@@ -21,7 +21,8 @@ import io.nettypipe.win32.Win32Error;
 /**
  * Creates the server's ends of one pipe, closes them, and makes them ready for another client. Besides them there is
  * one that serves nobody and keeps the name, so that all others may be closed at any time. Any thread; the accepted
- * channels give theirs back from their own event loops.
+ * channels give theirs back from their own event loops. The lock is held over the calls, none of which waits for
+ * anybody, so that the name stays while one is made.
  */
 final class PipeInstances {
     /** The answer to an instance that is given back too early. */
@@ -31,7 +32,15 @@ final class PipeInstances {
     private enum Moves { UNKNOWN, YES, NO }
 
     private final Win32 win32;
-    private final NamedPipeServerChannelConfig config;
+    private final NamedPipeMode type;
+    private final NamedPipeMode readMode;
+    private final NamedPipeDirection direction;
+    private final int pipeMode;
+    private final int most;
+    private final int outBufferSize;
+    private final int inBufferSize;
+    private final boolean shared;
+    private final boolean reused;
     private final NativeMemory name;
     private final SecurityAttributes security;
     /** The instance that serves nobody; 0 if there is none, because somebody else has the name already. */
@@ -47,23 +56,33 @@ final class PipeInstances {
      */
     PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address,
                   SecurityAttributes security) {
-        this.security = security;
         this.win32 = win32;
-        this.config = config;
+        this.security = security;
         name = NativeMemory.wideString(address.path());
+        type = config.getOption(NamedPipeChannelOption.PIPE_TYPE);
+        readMode = config.getOption(NamedPipeChannelOption.READ_MODE);
+        direction = config.getOption(NamedPipeChannelOption.DIRECTION);
+        pipeMode = (type == NamedPipeMode.MESSAGE ? PipeFlags.PIPE_TYPE_MESSAGE : 0) | readMode.flag()
+                | (config.getOption(NamedPipeChannelOption.REJECT_REMOTE_CLIENTS)
+                ? PipeFlags.PIPE_REJECT_REMOTE_CLIENTS : 0);
+        most = config.getOption(NamedPipeChannelOption.MAX_INSTANCES);
+        outBufferSize = config.getOption(NamedPipeChannelOption.OUT_BUFFER_SIZE);
+        inBufferSize = config.getOption(NamedPipeChannelOption.IN_BUFFER_SIZE);
+        shared = !config.getOption(NamedPipeChannelOption.FIRST_INSTANCE);
+        reused = config.getOption(NamedPipeChannelOption.REUSE_INSTANCES);
     }
 
     /** Takes the name. Returns the error; somebody else's name is one only if it is not to be shared. */
     synchronized int takeName() {
-        long handle = win32.holdNamedPipe(name.address(), config.getDirection().openMode(), pipeMode(),
-                config.getMaxInstances(), config.getOutBufferSize(), config.getInBufferSize(), security.address());
+        long handle = win32.holdNamedPipe(name.address(), direction.openMode(), pipeMode, most, outBufferSize,
+                inBufferSize, security.address());
         if (handle >= 0) {
             holder = handle;
             return Win32Error.ERROR_SUCCESS;
         }
         int error = (int) -handle;
         boolean taken = error == Win32Error.ERROR_ACCESS_DENIED || error == Win32Error.ERROR_PIPE_BUSY;
-        return taken && !config.isFirstInstance() ? Win32Error.ERROR_SUCCESS : error;
+        return taken && shared ? Win32Error.ERROR_SUCCESS : error;
     }
 
     /**
@@ -72,33 +91,17 @@ final class PipeInstances {
      */
     NamedPipeMode typeOf(long instance) {
         try {
-            return holder != 0 ? config.getPipeType() : ClientEnd.pipeType(win32, instance, null);
+            return holder != 0 ? type : NamedPipeMode.ofPipe(win32, instance, null);
         } catch (NamedPipeException untold) {
-            return config.getPipeType();
+            return type;
         }
     }
 
     /** Returns the handle of a new instance that waits for nobody yet, or the negated error. */
     synchronized long create() {
         // What the first instance of the name said of security and limit counts for all.
-        return win32.createNamedPipe(name.address(), config.getDirection().openMode() | PipeFlags.FILE_FLAG_OVERLAPPED,
-                pipeMode(), config.getMaxInstances(), config.getOutBufferSize(), config.getInBufferSize(),
-                holder == 0 ? security.address() : 0);
-    }
-
-    private int pipeMode() {
-        int pipeMode = readModeFlag();
-        if (config.getPipeType() == NamedPipeMode.MESSAGE) {
-            pipeMode |= PipeFlags.PIPE_TYPE_MESSAGE;
-        }
-        if (config.isRejectRemoteClients()) {
-            pipeMode |= PipeFlags.PIPE_REJECT_REMOTE_CLIENTS;
-        }
-        return pipeMode;
-    }
-
-    private int readModeFlag() {
-        return config.getReadMode() == NamedPipeMode.MESSAGE ? PipeFlags.PIPE_READMODE_MESSAGE : 0;
+        return win32.createNamedPipe(name.address(), direction.openMode() | PipeFlags.FILE_FLAG_OVERLAPPED, pipeMode,
+                most, outBufferSize, inBufferSize, holder == 0 ? security.address() : 0);
     }
 
     /** Says how many instances less than wanted there are because of the limit. */
@@ -126,7 +129,7 @@ final class PipeInstances {
     }
 
     private boolean servesAgain() {
-        return !stopped && moves != Moves.NO && config.isReuseInstances();
+        return !stopped && moves != Moves.NO && reused;
     }
 
     /**
@@ -164,8 +167,8 @@ final class PipeInstances {
                 return false;
             }
             // Of a handle that only reads or only writes the mode cannot have been changed.
-            if (config.getDirection() == NamedPipeDirection.DUPLEX
-                    && config.getReadMode().setOn(win32, handle) != Win32Error.ERROR_SUCCESS) {
+            if (direction == NamedPipeDirection.DUPLEX
+                    && readMode.setOn(win32, handle) != Win32Error.ERROR_SUCCESS) {
                 return false;
             }
             int error = win32.disconnectNamedPipe(handle);
@@ -186,7 +189,7 @@ final class PipeInstances {
     }
 
     /** Closes an instance that nobody takes, if it is one. */
-    synchronized void discard(long handle) {
+    void discard(long handle) {
         if (handle >= 0) {
             win32.closeHandle(handle);
         }

@@ -107,14 +107,15 @@ class AdoptTest {
             NamedPipeChannel channel =
                     new NamedPipeChannel(pipes.win32, dial(pipes, BOTH, PipeFlags.FILE_FLAG_OVERLAPPED));
             assertEquals(NamedPipeMode.BYTE, channel.config().getReadMode());
-            channel.config().setReadMode(NamedPipeMode.MESSAGE);
+            channel.config().setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE);
             Peer client = register(pipes, channel);
             Peer server = pipes.accept();
             server.send("one");
             server.send("two").sync();
             assertEquals("one", client.readMessageText());
             assertEquals("two", client.readMessageText());
-            assertThrows(IllegalStateException.class, () -> channel.config().setReadMode(NamedPipeMode.BYTE));
+            assertThrows(IllegalStateException.class,
+                    () -> channel.config().setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.BYTE));
             client.close();
         }
     }
@@ -124,7 +125,8 @@ class AdoptTest {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             long handle = dial(pipes, BOTH, PipeFlags.FILE_FLAG_OVERLAPPED);
             NamedPipeChannelConfig config = new NamedPipeChannel(pipes.win32, handle).config();
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> config.setReadMode(NamedPipeMode.MESSAGE))
+            assertTrue(assertThrows(IllegalArgumentException.class,
+                    () -> config.setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE))
                     .getMessage().contains("READ_MODE"));
             stillTheCallers(pipes, handle);
         }
@@ -207,7 +209,7 @@ class AdoptTest {
             long port = pipes.win32.createCompletionPort();
             assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
             NamedPipeChannel channel = new NamedPipeChannel(pipes.win32, handle);
-            channel.config().setReadMode(NamedPipeMode.MESSAGE);
+            channel.config().setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE);
             Throwable cause = assertInstanceOf(IllegalStateException.class, failure(pipes.group.register(channel)));
             assertTrue(cause.getMessage().contains("belongs to a completion port"), cause.getMessage());
             assertFalse(channel.isOpen());
@@ -229,7 +231,7 @@ class AdoptTest {
             long port = pipes.win32.createCompletionPort();
             assertEquals(Win32Error.ERROR_SUCCESS, pipes.win32.associate(handle, port, 1));
             NamedPipeChannel channel = new NamedPipeChannel(pipes.win32, handle);
-            channel.config().setReadMode(NamedPipeMode.MESSAGE);
+            channel.config().setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE);
             faulty.arm("setNamedPipeHandleState", 2, Win32Error.ERROR_PIPE_NOT_CONNECTED);
             Throwable cause = assertInstanceOf(IllegalStateException.class, failure(pipes.group.register(channel)));
             assertTrue(cause.getMessage().contains("belongs to a completion port"), cause.getMessage());

@@ -106,7 +106,7 @@ class BootstrapOptionsTest {
     @Test
     void backlogOfTcp_any_isTakenForWhatAServerOfPipesCanUse() {
         NamedPipeServerChannelConfig config = new NamedPipeServerChannel().config();
-        int byDefault = config.getBacklog();
+        int byDefault = config.getOption(ChannelOption.SO_BACKLOG);
         for (int[] pair : new int[][] {{1, 1}, {64, 64}, {65, 64}, {20_000, 64}, {0, byDefault}}) {
             assertTrue(config.setOption(ChannelOption.SO_BACKLOG, pair[0]));
             assertEquals(pair[1], config.getOption(ChannelOption.SO_BACKLOG));

@@ -218,7 +218,8 @@ class DirectionTest {
                 assertEquals(NamedPipeDirection.DUPLEX,
                         channel.config().getOptions().get(NamedPipeChannelOption.DIRECTION));
             }
-            assertThrows(NullPointerException.class, () -> new NamedPipeChannel().config().setDirection(null));
+            assertThrows(NullPointerException.class,
+                    () -> new NamedPipeChannel().config().setOption(NamedPipeChannelOption.DIRECTION, null));
             assertNull(client.received.peek());
             client.close();
         }

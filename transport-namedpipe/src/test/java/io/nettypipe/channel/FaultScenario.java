@@ -155,7 +155,7 @@ enum FaultScenario {
                 if (channel != null) {
                     FaultRun.Sink client = new FaultRun.Sink();
                     channel.pipeline().addLast(client);
-                    channel.config().setReadMode(NamedPipeMode.MESSAGE);
+                    channel.config().setOption(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE);
                     if (run.register(channel, handle)) {
                         run.begin(channel.writeAndFlush(PipeFixture.pattern(10_000, 1)));
                         client.awaitBytesOrEnd(10_000);

@@ -138,7 +138,7 @@ class SecurityTest {
         assertEquals(NamedPipeSecurity.currentUser(), config.getOption(NamedPipeChannelOption.SECURITY));
         assertTrue(config.setOption(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.authenticatedUsers()));
         assertEquals(NamedPipeSecurity.authenticatedUsers(), config.getOptions().get(NamedPipeChannelOption.SECURITY));
-        assertThrows(NullPointerException.class, () -> config.setSecurity(null));
+        assertThrows(NullPointerException.class, () -> config.setOption(NamedPipeChannelOption.SECURITY, null));
         assertThrows(NullPointerException.class, () -> NamedPipeSecurity.sddl(null));
         assertFalse(new NamedPipeChannel().config()
                 .setOption(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.currentUser()));

@@ -124,7 +124,7 @@ class ServerOwnerTest {
                     .register().sync().channel();
             assertInstanceOf(NamedPipeOwnerException.class, failure(client.channel.connect(pipes.address)));
             pipes.accept().awaitInactive();
-            ((NamedPipeChannel) client.channel).config().setServerOwner(NamedPipeOwner.currentUser());
+            client.channel.config().setOption(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.currentUser());
             client.channel.connect(pipes.address).sync();
             client.send("x").sync();
             assertEquals("x", pipes.accept().readText(1));
@@ -169,13 +169,16 @@ class ServerOwnerTest {
         assertEquals(NamedPipeOwner.sid("s-1-05-018"), config.getOptions().get(NamedPipeChannelOption.SERVER_OWNER));
         assertEquals(ImpersonationLevel.DELEGATION,
                 config.getOptions().get(NamedPipeChannelOption.IMPERSONATION_LEVEL));
-        assertThrows(NullPointerException.class, () -> config.setServerOwner(null));
-        assertThrows(NullPointerException.class, () -> config.setImpersonationLevel(null));
+        assertThrows(NullPointerException.class, () -> config.setOption(NamedPipeChannelOption.SERVER_OWNER, null));
+        assertThrows(NullPointerException.class,
+                () -> config.setOption(NamedPipeChannelOption.IMPERSONATION_LEVEL, null));
         try (PipeFixture pipes = new PipeFixture().serve()) {
             NamedPipeChannelConfig connected = (NamedPipeChannelConfig) pipes.connect().channel.config();
-            assertThrows(IllegalStateException.class, () -> connected.setServerOwner(NamedPipeOwner.currentUser()));
             assertThrows(IllegalStateException.class,
-                    () -> connected.setImpersonationLevel(ImpersonationLevel.ANONYMOUS));
+                    () -> connected.setOption(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.currentUser()));
+            assertThrows(IllegalStateException.class,
+                    () -> connected.setOption(NamedPipeChannelOption.IMPERSONATION_LEVEL,
+                            ImpersonationLevel.ANONYMOUS));
         }
     }
 

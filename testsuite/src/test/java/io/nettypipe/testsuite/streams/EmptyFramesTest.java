@@ -22,6 +22,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.codec.PipeMessageCodec;
 import io.nettypipe.codec.PipeStreamCodec;
@@ -83,7 +84,7 @@ class EmptyFramesTest {
         try (StreamsFixture pipe = new StreamsFixture(NamedPipeMode.MESSAGE, true).allowHalfClosure().serve()) {
             for (boolean before : new boolean[] {false, true}) {
                 NamedPipeChannel channel = (NamedPipeChannel) pipe.connect();
-                channel.config().setEmptyMessageAsData(before);
+                channel.config().setOption(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, before);
                 PipeStreamCodec first = new PipeStreamCodec();
                 PipeStreamCodec second = new PipeStreamCodec();
                 channel.eventLoop().submit(() -> {
