@@ -43,12 +43,8 @@ final class Connector implements IocpIoCompletion {
 
     /** Every local pipe's device: what a wait is asked of. */
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
-    /**
-     * One wait's limit, 250 ms in units of 100 ns, negative because it is relative; after it comes another try. It
-     * bounds how long a close waits for it where the system cannot cancel it ({@code CancelIoEx} answers {@code
-     * ERROR_NOT_FOUND}).
-     */
-    private static final long WAIT_LIMIT = -TimeUnit.MILLISECONDS.toNanos(250) / 100;
+    /** What {@code WaitNamedPipe} makes of {@code NMPWAIT_WAIT_FOREVER}: the end of the attempt cancels the wait. */
+    private static final long FOR_EVER = Long.MIN_VALUE;
     private static final int MAX_GAPS = 5;
     private static final long RACE_MILLIS = 1;
     private static final long GAP_MILLIS = 20;
@@ -311,7 +307,7 @@ final class Connector implements IocpIoCompletion {
      */
     private static NativeMemory waitForBuffer(String name) {
         NativeMemory input = new NativeMemory(14 + name.length() * 2, 8);
-        input.view().putLong(0, WAIT_LIMIT).putInt(8, name.length() * 2).put(12, (byte) 1);
+        input.view().putLong(0, FOR_EVER).putInt(8, name.length() * 2).put(12, (byte) 1);
         for (int i = 0; i < name.length(); i++) {
             input.view().putChar(14 + i * 2, name.charAt(i));
         }
@@ -330,7 +326,7 @@ final class Connector implements IocpIoCompletion {
      * can be opened is one that the device can wait for, as in containers.
      */
     private void waitEnded(boolean atOnce) {
-        if (wait.error() != Win32Error.ERROR_SUCCESS && wait.error() != Win32Error.ERROR_SEM_TIMEOUT) {
+        if (wait.error() != Win32Error.ERROR_SUCCESS) {
             attemptLater();
             return;
         }

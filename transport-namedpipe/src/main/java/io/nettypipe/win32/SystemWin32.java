@@ -32,7 +32,7 @@ public final class SystemWin32 {
                     throw new IllegalStateException("the transport needs a 64-bit JVM; this one's addresses have "
                             + Native.POINTER_SIZE + " bytes");
                 }
-                instance = WineWin32.isHere() ? new WineWin32() : new JnaWin32();
+                instance = StandInWin32.isHere() ? new StandInWin32() : new JnaWin32();
             } catch (Throwable t) {
                 cause = t;
             }

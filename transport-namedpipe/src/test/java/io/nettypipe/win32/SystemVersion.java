@@ -34,7 +34,7 @@ public final class SystemVersion {
     }
 
     private static Optional<String> wine(String function) {
-        return WineWin32.isHere() ? Optional.of(NativeLibrary.getInstance("ntdll").getFunction(function)
+        return StandInWin32.isHere() ? Optional.of(NativeLibrary.getInstance("ntdll").getFunction(function)
                 .invokeString(new Object[0], false)) : Optional.empty();
     }
 

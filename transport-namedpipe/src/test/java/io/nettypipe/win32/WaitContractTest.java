@@ -54,16 +54,16 @@ class WaitContractTest extends ContractTest {
     void wait_whileAllStayBusy_timesOut() {
         rig.server(0);
         rig.client();
-        assertEquals(Win32Error.ERROR_SEM_TIMEOUT, rig.end(rig.await(rig.device(), rig.path, 20)).error);
+        assertEquals(Win32Error.ERROR_SEM_TIMEOUT, rig.end(rig.await(rig.device(), rig.path, 300)).error);
         assertEquals(Win32Error.ERROR_SEM_TIMEOUT, rig.wait(rig.path, 20));
     }
 
     @Test
     @Fact({"F050", "F211"})
-    void wait_cancelled_endsAbortedUnlessTheSystemCannotCancelIt() {
+    void wait_cancelled_endsAborted() {
         rig.server(0);
         rig.client();
-        Rig.Op wait = rig.await(rig.device(), rig.path, 100);
+        Rig.Op wait = rig.await(rig.device(), rig.path, LONG);
         answers("F211", rig.cancel(wait), Win32Error.ERROR_SUCCESS);
         answers("F050", rig.end(wait).error, Win32Error.ERROR_OPERATION_ABORTED);
     }

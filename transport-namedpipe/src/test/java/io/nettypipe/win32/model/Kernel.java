@@ -244,8 +244,7 @@ final class Kernel {
     int cancel(KernelObject target, long block) {
         int answer = Win32Error.ERROR_NOT_FOUND;
         for (Operation op : new ArrayList<>(target.operations)) {
-            boolean cancellable = op.kind != Operation.Kind.WAIT || personality.canCancelWaits();
-            if ((block == 0 || op.block == block) && !op.ended && cancellable) {
+            if ((block == 0 || op.block == block) && !op.ended) {
                 cancel(op);
                 answer = Win32Error.ERROR_SUCCESS;
             }

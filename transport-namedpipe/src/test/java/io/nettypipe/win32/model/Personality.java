@@ -28,14 +28,6 @@ public enum Personality {
     }
 
     /**
-     * Whether a wait for a free instance can be cancelled. In Wine 8 {@code CancelIoEx} answers ERROR_NOT_FOUND, and
-     * the wait lasts until an instance is free or its own timeout is over; in Wine 10 it can.
-     */
-    boolean canCancelWaits() {
-        return this == WINDOWS;
-    }
-
-    /**
      * How a wait for a free instance ends when the name vanishes. Windows' driver ends it as not found, Wine with
      * STATUS_HANDLES_CLOSED, which is error 676.
      */
@@ -44,7 +36,7 @@ public enum Personality {
     }
 
     /**
-     * Whether {@code FSCTL_PIPE_FLUSH} is the system's own. Wine has none; there {@code WineWin32} has it done by
+     * Whether {@code FSCTL_PIPE_FLUSH} is the system's own. Wine has none; there {@code StandInWin32} has it done by
      * another thread, so that it never ends at once, and fails if the peer has left.
      */
     boolean flushesByItself() {
@@ -120,7 +112,7 @@ public enum Personality {
 
     /**
      * Whether whoever asks to be the first is told that he is not before anything else. In Wine that is not the system
-     * but {@code WineWin32}, which asks for the name.
+     * but {@code StandInWin32}, which asks for the name.
      */
     boolean looksForTheFirstBeforeAll() {
         return this == WINE_8;

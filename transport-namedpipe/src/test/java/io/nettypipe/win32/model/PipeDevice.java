@@ -20,6 +20,7 @@ final class PipeDevice extends KernelObject {
     private static final int NAME_LENGTH = 8;
     private static final int NAME = 14;
     private static final long NANOS_PER_UNIT = 100;
+    private static final long FOR_EVER = Long.MIN_VALUE;
 
     private final Kernel kernel;
     private final PipeNamespace namespace;
@@ -56,7 +57,7 @@ final class PipeDevice extends KernelObject {
             return;
         }
         long timeout = KernelMemory.at(op.buffer).getLong(0);
-        if (KernelMemory.at(op.buffer).getByte(TIMEOUT_GIVEN) != 0 && timeout < 0) {
+        if (KernelMemory.at(op.buffer).getByte(TIMEOUT_GIVEN) != 0 && timeout < 0 && timeout != FOR_EVER) {
             op.deadline = kernel.nanoTime() - timeout * NANOS_PER_UNIT;
         }
         pipe.await(op);

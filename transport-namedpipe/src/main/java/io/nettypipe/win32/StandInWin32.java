@@ -25,14 +25,20 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wine, made to answer as Windows does where Wine 8 does not. What is made up for may take more than the one call, and
- * memory of the Java heap.
+ * Wine, which stands in for Windows, made to answer as Windows does where Wine 8 does not. What is made up for may take
+ * more than the one call, and memory of the Java heap.
  */
-final class WineWin32 extends JnaWin32 {
+final class StandInWin32 extends JnaWin32 {
     private static final int ERROR_PIPE_LISTENING = 536;
     private static final int STATUS_CANCELLED = 0xC0000120;
     private static final int STATUS_INSUFFICIENT_RESOURCES = 0xC000009A;
     private static final int STATUS_PIPE_BROKEN = 0xC000014B;
+    private static final int STATUS_IO_TIMEOUT = 0xC00000B5;
+    /** An OVERLAPPED_ENTRY, and where it names the OVERLAPPED. */
+    private static final int ENTRY_SIZE = 32;
+    private static final int ENTRY_OVERLAPPED = 8;
+    /** What a wait is made in, 250 ms in units of 100 ns: how long one that is cancelled still takes. */
+    private static final long WAIT_PIECE = 2_500_000;
     private static final int CONNECTED = 3;
     private static final int STATUS_BLOCK_SIZE = 32;
     /** A status block, and a FILE_PIPE_LOCAL_INFORMATION, which has the state behind 32 bytes. */
@@ -46,8 +52,10 @@ final class WineWin32 extends JnaWin32 {
     private final Map<Long, Port> ports = new ConcurrentHashMap<>();
     /** The flushes that are outstanding, by the OVERLAPPED of each. */
     private final Map<Long, Flush> flushes = new ConcurrentHashMap<>();
+    /** And the waits for a free instance. */
+    private final Map<Long, Wait> waits = new ConcurrentHashMap<>();
 
-    WineWin32() {
+    StandInWin32() {
         Native.register(Ntdll.class, "ntdll");
     }
 
@@ -116,17 +124,24 @@ final class WineWin32 extends JnaWin32 {
         return super.closeHandle(handle);
     }
 
+    @Override
+    public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
+        Port port = ports.get(handle);
+        if (port != null && controlCode == PipeFlags.FSCTL_PIPE_FLUSH) {
+            return flush(handle, port, overlapped);
+        }
+        if (port != null && controlCode == PipeFlags.FSCTL_PIPE_WAIT) {
+            return await(handle, input, inputLength, overlapped);
+        }
+        return super.fsControlFile(handle, controlCode, input, inputLength, overlapped);
+    }
+
     /**
      * Wine has no {@code FSCTL_PIPE_FLUSH}, but a {@code NtFlushBuffersFile} that blocks and that another thread can
      * cancel. So a helper thread makes that call, and queues the packet when it is over. It waits for what is written
      * later as well, and fails if the peer has left, because it cannot be told what it had read.
      */
-    @Override
-    public int fsControlFile(long handle, int controlCode, long input, int inputLength, long overlapped) {
-        Port port = controlCode == PipeFlags.FSCTL_PIPE_FLUSH ? ports.get(handle) : null;
-        if (port == null) {
-            return super.fsControlFile(handle, controlCode, input, inputLength, overlapped);
-        }
+    private int flush(long handle, Port port, long overlapped) {
         Flush flush = null;
         try {
             flush = new Flush(handle, port, overlapped);
@@ -142,17 +157,113 @@ final class WineWin32 extends JnaWin32 {
         }
     }
 
+    /**
+     * Wine 8 cannot cancel {@code FSCTL_PIPE_WAIT}, which may be to last for ever. So it is made one piece after
+     * another: whoever takes the packet of one that timed out makes the next.
+     */
+    private int await(long handle, long input, int length, long overlapped) {
+        try {
+            Wait wait = new Wait(handle, input, length, overlapped);
+            waits.put(overlapped, wait);
+            int error = super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_WAIT, wait.nextPiece(), length, overlapped);
+            if (error != Win32Error.ERROR_IO_PENDING) {
+                wait.end();
+            }
+            return error;
+        } catch (OutOfMemoryError noMemory) {
+            return Win32Error.ERROR_NO_SYSTEM_RESOURCES;
+        }
+    }
+
+    @Override
+    public int getQueuedCompletionStatusEx(long port, long entries, int capacity, long removed, int timeoutMillis) {
+        int error = super.getQueuedCompletionStatusEx(port, entries, capacity, removed, timeoutMillis);
+        if (error == Win32Error.ERROR_SUCCESS && !waits.isEmpty()) {
+            Pointer packets = new Pointer(entries);
+            int all = new Pointer(removed).getInt(0);
+            int kept = 0;
+            for (int i = 0; i < all; i++) {
+                Wait wait = waits.get(packets.getLong((long) i * ENTRY_SIZE + ENTRY_OVERLAPPED));
+                if (wait == null || !wait.goesOn()) {
+                    byte[] packet = packets.getByteArray((long) i * ENTRY_SIZE, ENTRY_SIZE);
+                    packets.write((long) kept++ * ENTRY_SIZE, packet, 0, ENTRY_SIZE);
+                }
+            }
+            new Pointer(removed).setInt(0, kept);
+            // None is left: another answer of a wait that ended early, after which one waits again.
+            return kept == 0 ? Win32Error.WAIT_IO_COMPLETION : error;
+        }
+        return error;
+    }
+
     @Override
     public int cancelIoEx(long handle, long overlapped) {
         Flush flush = flushes.get(overlapped);
-        if (flush == null) {
+        Wait wait = waits.get(overlapped);
+        if (flush != null) {
+            flush.cancel();
+        } else if (wait != null) {
+            wait.cancelled = true;
+            super.cancelIoEx(handle, overlapped);
+        } else {
             return super.cancelIoEx(handle, overlapped);
         }
-        flush.cancel();
         return Win32Error.ERROR_SUCCESS;
     }
 
     private record Port(long port, long key) { }
+
+    /** One wait for a free instance, on the thread that takes its packets. */
+    private final class Wait {
+        private final long handle;
+        private final long overlapped;
+        private final int length;
+        /** A FILE_PIPE_WAIT_FOR_BUFFER, whose timeout is that of a piece. */
+        private final NativeMemory input;
+        /** In units of 100 ns, negative, as of any timeout that is relative. */
+        private long left;
+        private boolean cancelled;
+
+        Wait(long handle, long given, int length, long overlapped) {
+            this.handle = handle;
+            this.overlapped = overlapped;
+            this.length = length;
+            input = new NativeMemory(length, 8);
+            input.view().put(0, new Pointer(given).getByteArray(0, length));
+            left = input.view().getLong(0);
+        }
+
+        long nextPiece() {
+            long piece = Math.max(left, -WAIT_PIECE);
+            left -= piece;
+            input.view().putLong(0, piece);
+            return input.address();
+        }
+
+        /** A piece ended. Returns whether there is another; if not, the wait is over. */
+        boolean goesOn() {
+            Pointer status = new Pointer(overlapped);
+            if (status.getInt(0) == STATUS_IO_TIMEOUT && cancelled) {
+                status.setInt(0, STATUS_CANCELLED);
+            } else if (status.getInt(0) == STATUS_IO_TIMEOUT && left < 0) {
+                status.setInt(0, Win32Error.STATUS_PENDING);
+                int error = StandInWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_WAIT, nextPiece(), length,
+                        overlapped);
+                if (error == Win32Error.ERROR_IO_PENDING) {
+                    return true;
+                }
+                // At once: an instance is free; or what is so now, another look at the pipe tells.
+                status.setInt(0, error == Win32Error.ERROR_SUCCESS ? Win32Error.STATUS_SUCCESS : STATUS_IO_TIMEOUT);
+            }
+            end();
+            return false;
+        }
+
+        void end() {
+            waits.remove(overlapped);
+            input.close();
+        }
+    }
 
     /** One flush: the helper's call, and what becomes of the OVERLAPPED that it was asked for with. */
     private final class Flush implements Runnable {
@@ -212,7 +323,7 @@ final class WineWin32 extends JnaWin32 {
             int error = queryInformationFile(handle, PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch, ANSWER_SIZE - 16);
             if (error == Win32Error.ERROR_ACCESS_DENIED) {
                 // An end that only writes may not ask, but listen, which says at once that somebody is there.
-                error = WineWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch);
+                error = StandInWin32.super.fsControlFile(handle, PipeFlags.FSCTL_PIPE_LISTEN, 0, 0, scratch);
                 return error == Win32Error.ERROR_PIPE_CONNECTED ? Win32Error.STATUS_SUCCESS : STATUS_PIPE_BROKEN;
             }
             return error == Win32Error.ERROR_SUCCESS
@@ -225,7 +336,7 @@ final class WineWin32 extends JnaWin32 {
             cancelled = true;
             boolean interrupted = false;
             while (called && !returned) {
-                WineWin32.super.cancelIoEx(handle, memory.address());
+                StandInWin32.super.cancelIoEx(handle, memory.address());
                 try {
                     wait(1);
                 } catch (InterruptedException e) {
