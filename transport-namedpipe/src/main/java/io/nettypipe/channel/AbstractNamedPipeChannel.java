@@ -250,6 +250,11 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
     @Override
     protected final void doClose() {
+        if (isRegistered() && !eventLoop().inEventLoop()) {
+            // Netty forbids closeForcibly() there, but forgets it unless the JVM checks assertions.
+            eventLoop().execute(this::doClose);
+            return;
+        }
         if (state != ChannelState.CLOSED) {
             become(ChannelState.CLOSED);
             try {
@@ -261,8 +266,8 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                     }
                 }
                 channelClosed();
-                closing.advance();
             } finally {
+                closing.advance();
                 tasks.closed();
             }
         }

@@ -18,11 +18,14 @@ import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 
 import java.lang.reflect.Field;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a {@code ServerBootstrap} sets on each accepted channel. Netty closes a channel whose option fails, so that one
- * which no accepted channel can have would close every client; it fails the bind instead.
+ * which no accepted channel can have would close every client; it fails the bind instead. And one that is without
+ * effect Netty warns of for each client; it is warned of once, and taken then.
  * <p>
  * Netty shows these options to nobody. They are read from the handler that it adds to the server's pipeline, before the
  * bind comes there; where that cannot be, each client is closed as Netty has it.
@@ -38,16 +41,23 @@ final class ChildOptions {
      * Checks them.
      *
      * @param pristine an accepted channel that nobody will have
+     * @return those without effect on it, which were warned of
      * @throws IllegalArgumentException if it cannot have one of them
      */
-    static void check(NamedPipeServerChannel server, NamedPipeChannel pristine) {
+    static Set<ChannelOption<?>> check(NamedPipeServerChannel server, NamedPipeChannel pristine) {
+        Set<ChannelOption<?>> ineffective = new HashSet<>();
         for (Map.Entry<String, ChannelHandler> entry : server.pipeline()) {
             if (entry.getValue().getClass().getName().equals(ACCEPTOR)) {
                 for (Map.Entry<?, ?> option : of(entry.getValue())) {
-                    check(pristine, (ChannelOption<?>) option.getKey(), option.getValue());
+                    if (!check(pristine, (ChannelOption<?>) option.getKey(), option.getValue())) {
+                        LOGGER.warn("The childOption {} = {} has no effect: {}", option.getKey(), option.getValue(),
+                                server);
+                        ineffective.add((ChannelOption<?>) option.getKey());
+                    }
                 }
             }
         }
+        return ineffective;
     }
 
     private static Map.Entry<?, ?>[] of(ChannelHandler acceptor) {
@@ -65,9 +75,9 @@ final class ChildOptions {
 
     /** Netty, too, knows of the value no more than that the program has given it for this option. */
     @SuppressWarnings("unchecked")
-    private static <T> void check(NamedPipeChannel pristine, ChannelOption<T> option, Object value) {
+    private static <T> boolean check(NamedPipeChannel pristine, ChannelOption<T> option, Object value) {
         try {
-            pristine.config().setOption(option, (T) value);
+            return pristine.config().setOption(option, (T) value);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException("no accepted channel can have the childOption " + option + " = " + value
                     + ": " + e.getMessage(), e);

@@ -108,7 +108,10 @@ public final class NamedPipeChannelConfig extends PipeChannelConfig {
     public <T> boolean setOption(ChannelOption<T> option, T value) {
         boolean ofMessages = option == ChannelOption.ALLOW_HALF_CLOSURE
                 || option == NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA;
-        return !(ofMessages && Boolean.TRUE.equals(value) && pipe.isByteType()) && super.setOption(option, value);
+        if (ofMessages && Boolean.TRUE.equals(value) && pipe.isByteType() || !super.setOption(option, value)) {
+            return pipe.parent() != null && pipe.parent().hasWarnedOf(option);
+        }
+        return true;
     }
 
     /** How this end is read: {@link NamedPipeChannelOption#READ_MODE}. */

@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
@@ -21,6 +22,7 @@ import io.nettypipe.win32.SystemCallException;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.Set;
 
 /**
  * Serves a named pipe on this machine: bound to a {@link NamedPipeAddress}, it accepts {@link NamedPipeChannel}s. A
@@ -37,6 +39,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     private final NamedPipeServerChannelConfig config = new NamedPipeServerChannelConfig(this);
     private final NamedPipeServerMetrics metrics = new NamedPipeServerMetrics();
     private volatile NamedPipeAddress address;
+    private volatile Set<ChannelOption<?>> ineffective = Set.of();
     private volatile PipeInstances instances;
     private volatile Acceptor acceptor;
 
@@ -106,7 +109,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
                 && config.getOption(NamedPipeChannelOption.PIPE_TYPE) == NamedPipeMode.BYTE) {
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
-        ChildOptions.check(this, new NamedPipeChannel(this, win32(), 0));
+        ineffective = ChildOptions.check(this, new NamedPipeChannel(this, win32(), 0));
         instances = new PipeInstances(win32(), config, pipe, security(pipe));
         Acceptor opened = new Acceptor(this, instances);
         address = pipe;
@@ -134,6 +137,11 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         if (acceptor != null) {
             acceptor.beginRead();
         }
+    }
+
+    /** Whether the bind has warned that a {@code childOption} is without effect. */
+    boolean hasWarnedOf(ChannelOption<?> option) {
+        return ineffective.contains(option);
     }
 
     /** What accepted channels give their instances back to. Any thread. */

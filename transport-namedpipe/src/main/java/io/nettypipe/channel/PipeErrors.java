@@ -34,6 +34,8 @@ final class PipeErrors {
         switch (error) {
             case Win32Error.ERROR_NOT_ENOUGH_MEMORY:
             case Win32Error.ERROR_NO_SYSTEM_RESOURCES:
+            case Win32Error.ERROR_WORKING_SET_QUOTA:
+            case Win32Error.ERROR_PAGEFILE_QUOTA:
             case Win32Error.ERROR_COMMITMENT_LIMIT:
             case Win32Error.ERROR_NOT_ENOUGH_QUOTA:
                 return true;

@@ -44,6 +44,8 @@ public final class Win32Error {
     public static final int ERROR_CANT_OPEN_ANONYMOUS = 1347;
     public static final int ERROR_CANNOT_IMPERSONATE = 1368;
     public static final int ERROR_NO_SYSTEM_RESOURCES = 1450;
+    public static final int ERROR_WORKING_SET_QUOTA = 1453;
+    public static final int ERROR_PAGEFILE_QUOTA = 1454;
     public static final int ERROR_COMMITMENT_LIMIT = 1455;
     public static final int ERROR_INVALID_USER_BUFFER = 1784;
     public static final int ERROR_NOT_ENOUGH_QUOTA = 1816;

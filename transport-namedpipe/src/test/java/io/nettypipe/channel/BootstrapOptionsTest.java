@@ -19,6 +19,7 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.nettypipe.testing.LogLines;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.logging.Level;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -146,6 +148,22 @@ class BootstrapOptionsTest {
                     "CONNECT_POLICY = FAIL");
             bindFails(pipes, pipes.serverBootstrap().childOption(ChannelOption.SO_LINGER, -2), "SO_LINGER = -2");
             pipes.serve();
+        }
+    }
+
+    @Test
+    void childOptions_withoutEffect_areWarnedOfOnceAndNotForEachClient() throws Exception {
+        try (PipeFixture pipes = new PipeFixture();
+             LogLines ours = new LogLines(ChildOptions.class.getName(), Level.WARNING);
+             LogLines netty = new LogLines(ServerBootstrap.class.getName(), Level.WARNING)) {
+            pipes.serve(pipes.serverBootstrap().childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                    .childOption(ChannelOption.SO_BROADCAST, true));
+            for (int i = 0; i < 2; i++) {
+                pipes.connect();
+                assertEquals(false, pipes.accept().channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
+            }
+            assertEquals(2, ours.lines().size(), ours.lines()::toString);
+            assertEquals(List.of(), List.copyOf(netty.lines()));
         }
     }
 

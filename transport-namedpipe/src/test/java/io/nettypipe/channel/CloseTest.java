@@ -138,6 +138,15 @@ class CloseTest {
         });
     }
 
+    /** Without assertions Netty lets it pass: {@code closeForcibly()} is {@code doClose()} then. */
+    @Test
+    void closeForcibly_byAnotherThread_givesItUpToo() throws Exception {
+        givesUpWhatIsNotRead(channel -> {
+            ((NamedPipeChannel) channel).doClose();
+            channel.close();
+        });
+    }
+
     private static void givesUpWhatIsNotRead(Consumer<Channel> close) throws Exception {
         try (PipeFixture pipes = new PipeFixture().serve()) {
             Peer client = pipes.connect(NamedPipeMode.BYTE, false);

@@ -130,7 +130,7 @@ class WriteBoundsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {8, 1450, 1455, 1784, 1816})
+    @ValueSource(ints = {8, 1450, 1453, 1454, 1455, 1784, 1816})
     void messages_noMemoryForAMoment_arriveOnceEachAndInOrder(int error) throws Exception {
         scarce.error = error;
         try (PipeFixture pipes = new PipeFixture(2, scarce.win32)) {
