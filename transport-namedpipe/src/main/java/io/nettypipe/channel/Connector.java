@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
@@ -29,14 +30,19 @@ import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ConnectionPendingException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Connects without blocking the event loop. While all instances are busy it waits for a free one with an overlapped
  * {@code FSCTL_PIPE_WAIT}; another client may still be faster, so it tries and waits in turn. For a name that does not
- * exist, or not to who waits, there is nothing that could be waited for, so it tries again after a while. Opening a
- * pipe of another machine can take long, so that is done by a helper thread ({@link RemoteConnect}). The connect
+ * exist, or not to who waits, there is nothing that could be waited for, so it tries again after a while. The connect
  * timeout is of all that together.
+ * <p>
+ * Pipes of other machines are opened on helper threads, because {@code CreateFile} and {@code WaitNamedPipe} block
+ * there. One that does not answer can hold a {@code CreateFile} for a minute, and nothing ends that sooner; so each
+ * host has its share of the threads, and beyond it an attempt waits for its turn, while its connect timeout runs.
+ * Nobody else waits: an attempt that is given up is over at once, and what its call opens later is closed.
  */
 final class Connector implements IocpIoCompletion {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Connector.class);
@@ -45,6 +51,12 @@ final class Connector implements IocpIoCompletion {
     private static final String PIPE_DEVICE = "\\\\.\\pipe\\";
     /** What {@code WaitNamedPipe} makes of {@code NMPWAIT_WAIT_FOREVER}: the end of the attempt cancels the wait. */
     private static final long FOR_EVER = Long.MIN_VALUE;
+    static final int THREADS = 64;
+    static final int THREADS_PER_HOST = 8;
+    /** How long a wait for an instance of a remote pipe has the helper thread to itself. Then it is another's turn. */
+    private static final int REMOTE_WAIT_MILLIS = 250;
+    private static final HelperThreads REMOTE =
+            new HelperThreads("nettypipe-remote-connect", THREADS, THREADS_PER_HOST);
     private static final int MAX_GAPS = 5;
     private static final long RACE_MILLIS = 1;
     private static final long GAP_MILLIS = 20;
@@ -55,7 +67,7 @@ final class Connector implements IocpIoCompletion {
     private final NamedPipeAddress pipe;
     private final ChannelPromise promise;
     private final ConnectPolicy policy;
-    private final OwnerCheck ownerCheck;
+    private final NamedPipeOwner owner;
     /** Of the pipe that was opened. Handed with its handle from the thread that opened it to the event loop. */
     private NamedPipeMode pipeType;
     /** Whether the last wait for an instance of a remote pipe was one. Handed over with what was opened, too. */
@@ -78,7 +90,7 @@ final class Connector implements IocpIoCompletion {
         this.pipe = pipe;
         this.promise = promise;
         policy = channel.config().getOption(NamedPipeChannelOption.CONNECT_POLICY);
-        ownerCheck = new OwnerCheck(pipe, channel.config().getOption(NamedPipeChannelOption.SERVER_OWNER));
+        owner = channel.config().getOption(NamedPipeChannelOption.SERVER_OWNER);
     }
 
     /** Answers the pipe to connect to, or throws why the channel cannot. */
@@ -130,7 +142,7 @@ final class Connector implements IocpIoCompletion {
     private long open(Win32 win32) throws Exception {
         NamedPipeChannelConfig config = channel.config();
         int access = config.getDirection().access(config.getReadMode());
-        if (ownerCheck.isNeeded()) {
+        if (!owner.isAnyone()) {
             access |= PipeFlags.READ_CONTROL;
         }
         long handle;
@@ -142,7 +154,7 @@ final class Connector implements IocpIoCompletion {
             try {
                 // Before anything else: a path may lead to a file, of a machine's WebDAV server for one.
                 pipeType = NamedPipeMode.ofPipe(win32, handle, pipe);
-                ownerCheck.require(win32, handle);
+                owner.require(pipe, win32.identity(), handle);
                 if (config.getReadMode() == NamedPipeMode.MESSAGE) {
                     PipeErrors.check("SetNamedPipeHandleState to message-read mode", pipe,
                             NamedPipeMode.MESSAGE.setOn(win32, handle));
@@ -155,26 +167,20 @@ final class Connector implements IocpIoCompletion {
         return handle;
     }
 
-    /** On a helper thread. Whatever came of the wait, an attempt tells what is so now. */
-    private long awaitAndOpen(Win32 win32) throws Exception {
-        waited = lastError != Win32Error.ERROR_PIPE_BUSY || RemoteConnect.awaitInstance(win32, pipe);
-        return done ? -Win32Error.ERROR_OPERATION_ABORTED : open(win32);
-    }
-
     private void attempt() {
         if (done || !channel.canSubmit()) {
             return;
         }
+        EventLoop loop = channel.eventLoop();
         if (Impersonation.isInForce()) {
-            channel.eventLoop().execute(this::attempt);
+            loop.execute(this::attempt);
             return;
         }
         Win32 win32 = channel.win32();
         long handle;
         try {
             if (!pipe.isLocal()) {
-                RemoteConnect.open(win32, pipe, () -> awaitAndOpen(win32), () -> done, channel.eventLoop(),
-                        this::opened, this::fail);
+                REMOTE.execute(pipe.server(), () -> openRemotely(win32, loop));
                 return;
             }
             handle = open(win32);
@@ -183,6 +189,46 @@ final class Connector implements IocpIoCompletion {
             return;
         }
         opened(handle);
+    }
+
+    /** On a helper thread. */
+    private void openRemotely(Win32 win32, EventLoop loop) {
+        long handle = -Win32Error.ERROR_OPERATION_ABORTED;
+        Runnable outcome;
+        try {
+            if (!done) {
+                // Whatever came of the wait, an attempt tells what is so now.
+                waited = lastError != Win32Error.ERROR_PIPE_BUSY || awaitRemoteInstance(win32);
+                handle = done ? handle : open(win32);
+            }
+            long opened = handle;
+            outcome = () -> {
+                if (!opened(opened)) {
+                    discard(win32, opened);
+                }
+            };
+        } catch (Throwable t) {
+            outcome = () -> fail(t);
+        }
+        try {
+            loop.execute(outcome);
+        } catch (RejectedExecutionException loopIsGone) {
+            discard(win32, handle);
+        }
+    }
+
+    private static void discard(Win32 win32, long handle) {
+        if (handle >= 0) {
+            win32.closeHandle(handle);
+        }
+    }
+
+    /** Waits for a free instance, for a while; blocks. Returns whether it could be waited for. */
+    private boolean awaitRemoteInstance(Win32 win32) {
+        try (NativeMemory name = NativeMemory.wideString(pipe.path())) {
+            int error = win32.waitNamedPipe(name.address(), REMOTE_WAIT_MILLIS);
+            return error == Win32Error.ERROR_SUCCESS || error == Win32Error.ERROR_SEM_TIMEOUT;
+        }
     }
 
     private void attemptIn(long millis) {

@@ -522,7 +522,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         }
         readLoop.discard();
         if (pipeType != null) {
-            closing.deliver(this, writeLoop, parent(), forcibly);
+            closing.deliver(this, writeLoop, parent() == null ? null : parent().instances(), forcibly);
         }
     }
 

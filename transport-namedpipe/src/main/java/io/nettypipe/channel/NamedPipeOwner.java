@@ -13,8 +13,10 @@
 package io.nettypipe.channel;
 
 import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -118,7 +120,7 @@ public final class NamedPipeOwner {
     }
 
     /** A SID that the system wrote, which is one in any case. */
-    static String ofSystem(String sid) {
+    private static String ofSystem(String sid) {
         try {
             return canonical(sid);
         } catch (IllegalArgumentException unusual) {
@@ -135,21 +137,52 @@ public final class NamedPipeOwner {
         return number.matches("0\\d+") ? number.replaceFirst("^0+(?=\\d)", "") : number;
     }
 
+    /** Whether a handle needs no right to be asked for its owner ({@code READ_CONTROL}). */
     boolean isAnyone() {
         return owners == null;
     }
 
-    /** The SIDs, of which there is one at least. */
-    Set<String> sids(Win32Identity identity) throws SystemCallException {
-        Set<String> sids = new LinkedHashSet<>(owners);
-        if (sids.remove(CURRENT_USER)) {
-            sids.add(ofSystem(identity.processUser()));
+    /**
+     * Asks who owns a pipe that was just opened. It may block, for a pipe of another machine; so it is for the thread
+     * that opened it.
+     *
+     * @throws IOException if the pipe must not be used
+     */
+    void require(NamedPipeAddress pipe, Win32Identity identity, long handle) throws IOException {
+        if (isAnyone()) {
+            return;
         }
-        return sids;
+        try {
+            Set<String> expected = new LinkedHashSet<>(owners);
+            if (expected.remove(CURRENT_USER)) {
+                expected.add(ofSystem(identity.processUser()));
+            }
+            String actual = ownerOf(identity, handle);
+            if (actual != null && !expected.contains(ofSystem(actual))) {
+                throw new NamedPipeOwnerException(pipe, expected, actual, advice(actual));
+            }
+        } catch (SystemCallException e) {
+            throw new NamedPipeException(e.call(), pipe, e.error());
+        }
+    }
+
+    /**
+     * Answers {@code null} of a client whom the server has disconnected already: it is nobody's for good, takes no
+     * writes, and its first read finds the end of the stream. Any other error says nothing of the kind.
+     */
+    private static String ownerOf(Win32Identity identity, long handle) throws SystemCallException {
+        try {
+            return identity.ownerOf(handle);
+        } catch (SystemCallException e) {
+            if (e.error() == Win32Error.ERROR_PIPE_NOT_CONNECTED) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** What may help who is refused a pipe of this owner; empty if nothing is known to. */
-    String advice(String actualOwner) {
+    private String advice(String actualOwner) {
         return owners.contains(CURRENT_USER) && ADMINISTRATORS.equals(ofSystem(actualOwner))
                 ? "; the Administrators own what an elevated process creates, unless it says otherwise:"
                 + " NamedPipeOwner.currentUser().or(NamedPipeOwner.administrators()) allows that" : "";

@@ -110,7 +110,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
             throw new IllegalArgumentException("READ_MODE MESSAGE needs PIPE_TYPE MESSAGE; it is BYTE");
         }
         ineffective = ChildOptions.check(this, new NamedPipeChannel(this, win32(), 0));
-        instances = new PipeInstances(win32(), config, pipe, security(pipe));
+        instances = new PipeInstances(this, pipe, security(pipe));
         Acceptor opened = new Acceptor(this, instances);
         address = pipe;
         try {
@@ -149,26 +149,14 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
         return instances;
     }
 
-    /**
-     * Takes an instance back from an accepted channel, see {@link PipeInstances#giveBack}. Any thread.
-     *
-     * @return whether it was taken; if not, it is to be given back later
-     */
-    boolean giveBack(long handle, boolean spent, boolean canWait, boolean abort, boolean hasPort) {
-        PipeInstances owner = instances;
-        long next = owner.giveBack(handle, spent, canWait, abort, hasPort);
-        if (next == PipeInstances.NOT_YET) {
-            return false;
+    /** An instance came back from an accepted channel, see {@link Acceptor#givenBack}. */
+    void givenBack(long next, boolean renewed) {
+        Acceptor current = acceptor;
+        if (current == null || !isOpen()) {
+            instances.discard(next);
+        } else {
+            current.givenBack(next, renewed);
         }
-        tasks().execute(() -> {
-            Acceptor current = acceptor;
-            if (current == null || !isOpen()) {
-                owner.discard(next);
-            } else {
-                current.givenBack(next, next == handle);
-            }
-        }, refused -> owner.discard(next));
-        return true;
     }
 
     @Override

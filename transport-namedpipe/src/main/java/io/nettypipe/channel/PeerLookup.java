@@ -12,7 +12,6 @@
  */
 package io.nettypipe.channel;
 
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
@@ -24,7 +23,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Asks who is at the other end, and acts as it. All calls on the handle are made by the channel's event loop while the
@@ -57,7 +55,8 @@ final class PeerLookup {
             return GlobalEventExecutor.INSTANCE.newFailedFuture(notRegistered());
         }
         Promise<V> answer = channel.eventLoop().newPromise();
-        ask(question, answer);
+        // The channel may get another event loop by then, or be closed.
+        channel.tasks().run(() -> ask(question, answer), answer::tryFailure);
         return answer;
     }
 
@@ -67,16 +66,6 @@ final class PeerLookup {
     }
 
     private <V> void ask(Question<V> question, Promise<V> answer) {
-        EventLoop loop = channel.eventLoop();
-        if (!loop.inEventLoop()) {
-            try {
-                // By then it may be registered with yet another.
-                loop.execute(() -> ask(question, answer));
-            } catch (RejectedExecutionException loopIsGone) {
-                answer.tryFailure(loopIsGone);
-            }
-            return;
-        }
         try {
             requireConnected();
             question.ask(answer);
@@ -161,14 +150,11 @@ final class PeerLookup {
 
     <V> V impersonate(Callable<V> task) throws Exception {
         Objects.requireNonNull(task, "task");
-        if (!channel.isRegistered()) {
-            throw notRegistered();
-        }
+        requireConnected();
         if (!channel.eventLoop().inEventLoop()) {
             throw new IllegalStateException("impersonate() is for the channel's event loop, not for "
                     + Thread.currentThread());
         }
-        requireConnected();
         return actAsClient(task);
     }
 }

@@ -85,8 +85,8 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     /** Of a connected channel, as all that follows. */
     private NamedPipeChannel pipe;
     private int linger;
-    /** Whose instance it is, or {@code null}. */
-    private NamedPipeServerChannel server;
+    /** What its instance is of, or {@code null}. */
+    private PipeInstances instances;
     private Unwritten unwritten;
     private Future<?> deadline;
     private boolean abort;
@@ -114,13 +114,13 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     /**
      * Delivers what a connected channel has flushed, for as long as {@code SO_LINGER} says.
      *
-     * @param instanceOf the server that the channel is of, or {@code null}
+     * @param instanceOf what the channel's instance is of, or {@code null}
      * @param forcibly   not to deliver anything
      */
-    void deliver(NamedPipeChannel connected, WriteLoop writes, NamedPipeServerChannel instanceOf, boolean forcibly) {
+    void deliver(NamedPipeChannel connected, WriteLoop writes, PipeInstances instanceOf, boolean forcibly) {
         pipe = connected;
         linger = pipe.config().getOption(ChannelOption.SO_LINGER);
-        server = instanceOf;
+        instances = instanceOf;
         unwritten = new Unwritten(writes.bounds());
         if (forcibly) {
             giveUp();
@@ -169,7 +169,7 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     }
 
     private State next() {
-        boolean returns = server != null && file.handle() != 0 && file.registration() != null;
+        boolean returns = instances != null && file.handle() != 0 && file.registration() != null;
         return state.next(file.outstanding() == file.outstandingWrites(), file.isIdle(), isDelivered(), returns);
     }
 
@@ -200,8 +200,8 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
     }
 
     private void lingers(int more) {
-        if (server != null) {
-            server.metrics().lingering(more);
+        if (instances != null) {
+            pipe.parent().metrics().lingering(more);
         }
     }
 
@@ -220,11 +220,11 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
 
     private void awaitReader() {
         spent = spent || linger == 0 || abort || !pipe.direction().writes();
-        if (file.hasPort() && server.instances().asksWhetherHandlesMove()) {
+        if (file.hasPort() && instances.asksWhetherHandlesMove()) {
             // Where a handle cannot leave its port, its instance cannot serve again, and nothing is waited for.
-            server.instances().handlesMove(file.leave());
+            instances.handlesMove(file.leave());
         }
-        taken = server.giveBack(file.handle(), spent, true, abort, file.hasPort());
+        taken = instances.giveBack(file.handle(), spent, true, abort, file.hasPort());
         // Without a port nobody would be told of the end of the flush.
         if (!taken && file.join() == Win32Error.ERROR_SUCCESS) {
             startDeadline();
@@ -255,8 +255,8 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
         if (handle == 0 || taken) {
             return;
         }
-        if (server != null) {
-            server.giveBack(handle, spent, false, abort, hasPort);
+        if (instances != null) {
+            instances.giveBack(handle, spent, false, abort, hasPort);
             return;
         }
         if (abort) {

@@ -25,12 +25,10 @@ import io.nettypipe.win32.Win32Error;
  * anybody, so that the name stays while one is made.
  */
 final class PipeInstances {
-    /** The answer to an instance that is given back too early. */
-    static final long NOT_YET = 0;
-
     /** Whether handles can leave their port here: not before Windows 8.1. */
     private enum Moves { UNKNOWN, YES, NO }
 
+    private final NamedPipeServerChannel server;
     private final Win32 win32;
     private final NamedPipeMode type;
     private final NamedPipeMode readMode;
@@ -54,11 +52,12 @@ final class PipeInstances {
      *
      * @param security is closed by {@link #stop()}
      */
-    PipeInstances(Win32 win32, NamedPipeServerChannelConfig config, NamedPipeAddress address,
-                  SecurityAttributes security) {
-        this.win32 = win32;
+    PipeInstances(NamedPipeServerChannel server, NamedPipeAddress address, SecurityAttributes security) {
+        this.server = server;
         this.security = security;
+        win32 = server.win32();
         name = NativeMemory.wideString(address.path());
+        NamedPipeServerChannelConfig config = server.config();
         type = config.getOption(NamedPipeChannelOption.PIPE_TYPE);
         readMode = config.getOption(NamedPipeChannelOption.READ_MODE);
         direction = config.getOption(NamedPipeChannelOption.DIRECTION);
@@ -134,30 +133,34 @@ final class PipeInstances {
 
     /**
      * Takes back an instance whose channel is closed. Either it is closed and, if one is missing, another is created at
-     * once; or its client is disconnected ({@code DisconnectNamedPipe}), so that it can listen again.
+     * once; or its client is disconnected ({@code DisconnectNamedPipe}), so that it can listen again. The server is
+     * told of the instance that takes its place.
      *
      * @param handle  the instance; no operation is outstanding on it
      * @param spent   whether the client has read everything, has left, or had time enough
-     * @param canWait whether the caller could give it back later, when it is spent
+     * @param canWait whether the caller could give it back later, when nothing is lost by disconnecting the client
      * @param abort   whether the client is disconnected in any case, so that it does not take this for an orderly end
      * @param hasPort whether the handle belongs to a completion port
-     * @return the handle of the instance that takes its place, which may be itself, or something negative; or
-     *     {@link #NOT_YET} to ask for it later, when nothing is lost by disconnecting the client
+     * @return whether it was taken; if not, it is to be given back later
      */
-    synchronized long giveBack(long handle, boolean spent, boolean canWait, boolean abort, boolean hasPort) {
-        if (servesAgain()) {
-            if (!spent && canWait) {
-                return NOT_YET;
+    boolean giveBack(long handle, boolean spent, boolean canWait, boolean abort, boolean hasPort) {
+        long next;
+        synchronized (this) {
+            if (!spent && canWait && servesAgain()) {
+                return false;
             }
             // What the client has not read counts for more than a call saved.
-            if (spent && renew(handle, hasPort)) {
-                return handle;
+            if (spent && servesAgain() && renew(handle, hasPort)) {
+                next = handle;
+            } else {
+                if (abort) {
+                    win32.disconnectNamedPipe(handle);
+                }
+                next = replace(handle);
             }
         }
-        if (abort) {
-            win32.disconnectNamedPipe(handle);
-        }
-        return replace(handle);
+        server.tasks().execute(() -> server.givenBack(next, next == handle), refused -> discard(next));
+        return true;
     }
 
     /** Makes an instance as good as new, but that clients find it busy until it listens. */

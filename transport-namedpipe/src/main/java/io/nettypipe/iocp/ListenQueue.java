@@ -12,38 +12,76 @@
  */
 package io.nettypipe.iocp;
 
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Error;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The outstanding listens of an event loop. They end without a packet: the status block changes, and an asynchronous
- * procedure call, which the next alertable wait of the thread takes, clears the {@link ListenSignal}.
+ * procedure call ({@link Win32#listen}), which the next alertable wait of the thread takes, clears a signal.
  * <p>
  * Before the loop blocks it needs to look at the signal only: a listen that ended and whose call was not taken ends the
  * wait. But as long as a wait finds packets it takes no call, so that each turn looks at one of the blocks as well, and
  * a loop that is never idle comes round to all of them.
+ * <p>
+ * The memory of a signal is never freed. A listen may be seen to have ended before its call is made, and then its event
+ * loop may end before, too; so what one leaves is another's, who looks once for nothing if it is cleared late.
  */
 final class ListenQueue implements AutoCloseable {
+    /** What {@code InitializeSListHead} takes: its size and its alignment. */
+    private static final int SIGNAL_SIZE = 16;
+    private static final long UNTOUCHED = -1;
+    /** All there are, so that none is collected with a handler that nobody destroyed. */
+    private static final Queue<ByteBuffer> MADE = new ConcurrentLinkedQueue<>();
+    private static final Queue<ByteBuffer> LEFT = new ConcurrentLinkedQueue<>();
+
     private final List<IocpIoOps> outstanding = new ArrayList<>();
     private final ArrayDeque<IocpIoOps> ended = new ArrayDeque<>();
-    private final ListenSignal signal = new ListenSignal();
+    private final ByteBuffer signal;
+    private final long signalAddress;
     private int next;
+
+    ListenQueue() {
+        ByteBuffer left = LEFT.poll();
+        signal = left != null ? left : make();
+        signalAddress = NativeMemory.address(signal);
+        signal.putLong(0, UNTOUCHED);
+    }
+
+    private static ByteBuffer make() {
+        ByteBuffer made = ByteBuffer.allocateDirect(2 * SIGNAL_SIZE).alignedSlice(SIGNAL_SIZE);
+        MADE.add(made);
+        return made;
+    }
 
     /** Where {@code Win32.listen} is to tell. */
     long signal() {
-        return signal.address();
+        return signalAddress;
     }
 
     void add(IocpIoOps ops) {
         outstanding.add(ops);
     }
 
+    /** Whether a call was made since the last time. */
+    private boolean takeSignal() {
+        if (signal.getLong(0) == UNTOUCHED) {
+            return false;
+        }
+        signal.putLong(0, UNTOUCHED);
+        return true;
+    }
+
     /** Whether one ended that was not answered yet, as far as a wait of the thread would not find out. */
     boolean hasEnded() {
-        if (signal.take()) {
+        if (takeSignal()) {
             collectEnded();
         }
         return !ended.isEmpty();
@@ -56,7 +94,7 @@ final class ListenQueue implements AutoCloseable {
 
     /** One turn of the loop: moves those that have ended to where {@link #pollEnded()} finds them. */
     void look() {
-        if (!outstanding.isEmpty() && (signal.take() || hasEnded(nextInTurn()))) {
+        if (!outstanding.isEmpty() && (takeSignal() || hasEnded(nextInTurn()))) {
             // One client seldom comes alone.
             collectEnded();
         }
@@ -91,6 +129,6 @@ final class ListenQueue implements AutoCloseable {
 
     @Override
     public void close() {
-        signal.close();
+        LEFT.add(signal);
     }
 }

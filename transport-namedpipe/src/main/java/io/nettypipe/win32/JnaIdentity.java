@@ -18,6 +18,7 @@ import com.sun.jna.platform.win32.WinNT;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongBinaryOperator;
 
 /** {@link Win32Identity} on the real system, by JNA's direct mapping. */
 final class JnaIdentity implements Win32Identity {
@@ -166,24 +167,19 @@ final class JnaIdentity implements Win32Identity {
 
     @Override
     public int processId(long pipe, boolean client) throws SystemCallException {
-        try (NativeMemory id = new NativeMemory(4, 4)) {
-            if (client) {
-                check("GetNamedPipeClientProcessId", Kernel32.GetNamedPipeClientProcessId(pipe, id.address()));
-            } else {
-                check("GetNamedPipeServerProcessId", Kernel32.GetNamedPipeServerProcessId(pipe, id.address()));
-            }
-            return id.view().getInt(0);
-        }
+        return client ? id("GetNamedPipeClientProcessId", Kernel32::GetNamedPipeClientProcessId, pipe)
+                : id("GetNamedPipeServerProcessId", Kernel32::GetNamedPipeServerProcessId, pipe);
     }
 
     @Override
     public int sessionId(long pipe, boolean client) throws SystemCallException {
+        return client ? id("GetNamedPipeClientSessionId", Kernel32::GetNamedPipeClientSessionId, pipe)
+                : id("GetNamedPipeServerSessionId", Kernel32::GetNamedPipeServerSessionId, pipe);
+    }
+
+    private static int id(String call, LongBinaryOperator function, long pipe) throws SystemCallException {
         try (NativeMemory id = new NativeMemory(4, 4)) {
-            if (client) {
-                check("GetNamedPipeClientSessionId", Kernel32.GetNamedPipeClientSessionId(pipe, id.address()));
-            } else {
-                check("GetNamedPipeServerSessionId", Kernel32.GetNamedPipeServerSessionId(pipe, id.address()));
-            }
+            check(call, (int) function.applyAsLong(pipe, id.address()));
             return id.view().getInt(0);
         }
     }

@@ -200,11 +200,11 @@ class RemoteConnectTest {
         try (PipeFixture pipes = serveRemotely(2, slow)) {
             List<ChannelFuture> stuck = new ArrayList<>();
             // As many hosts as there may be without that others have to wait for them.
-            int hosts = RemoteConnect.THREADS / RemoteConnect.THREADS_PER_HOST - 1;
-            for (int i = 0; i < 3 * RemoteConnect.THREADS; i++) {
+            int hosts = Connector.THREADS / Connector.THREADS_PER_HOST - 1;
+            for (int i = 0; i < 3 * Connector.THREADS; i++) {
                 stuck.add(dial(pipes, new Peer(null), "\\\\slow" + i % hosts + "\\pipe\\", 0));
             }
-            slow.awaitBlocked(hosts * RemoteConnect.THREADS_PER_HOST);
+            slow.awaitBlocked(hosts * Connector.THREADS_PER_HOST);
             for (int i = 0; i < 10; i++) {
                 Peer client = new Peer(null);
                 client.channel = dial(pipes, client, REMOTE, 0).sync().channel();
@@ -229,7 +229,7 @@ class RemoteConnectTest {
                     .option(NamedPipeChannelOption.MAX_INSTANCES, 1));
             Peer first = busy.connect();
             List<ChannelFuture> waiting = new ArrayList<>();
-            for (int i = 0; i < 2 * RemoteConnect.THREADS_PER_HOST; i++) {
+            for (int i = 0; i < 2 * Connector.THREADS_PER_HOST; i++) {
                 waiting.add(dial(busy, new Peer(null), REMOTE, 0));
             }
             Peer client = new Peer(null);
