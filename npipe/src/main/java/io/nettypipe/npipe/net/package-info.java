@@ -10,5 +10,5 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-/** Counts and times the messages of an echo: nothing that a reader of the example needs. */
-package io.nettypipe.example.echo.measure;
+/** The addresses of {@code npipe}, and how one listens on them and connects to them. */
+package io.nettypipe.npipe.net;

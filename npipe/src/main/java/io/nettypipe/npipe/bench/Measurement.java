@@ -10,13 +10,13 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-package io.nettypipe.example.echo.measure;
+package io.nettypipe.npipe.bench;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
-import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.codec.PipeMessageCodec;
 import org.HdrHistogram.Histogram;
@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /**
@@ -67,17 +68,18 @@ public final class Measurement {
     /**
      * Connects, and returns when every reply has come.
      *
-     * @param client   all that it needs but its handlers
-     * @param server   an echo server in the same mode
+     * @param connect  connects with this handler to an echo in the same mode
      * @param progress told now and then how many replies have come, on the caller's thread
      * @throws IOException          if a reply does not come, or a wrong one
      * @throws InterruptedException if the thread is interrupted
      */
-    public void run(Bootstrap client, NamedPipeAddress server, LongConsumer progress)
+    public void run(Function<ChannelHandler, ChannelFuture> connect, LongConsumer progress)
             throws IOException, InterruptedException {
         List<Channel> channels = new ArrayList<>();
         for (MeasuredConnection connection : connections) {
-            channels.add(client.clone().handler(pipeline(connection)).connect(server).sync().channel());
+            Channel channel = connect.apply(pipeline(connection)).sync().channel();
+            channel.config().setAutoRead(true);
+            channels.add(channel);
         }
         CompletableFuture<?>[] ends = connections.stream().map(MeasuredConnection::end)
                 .toArray(CompletableFuture<?>[]::new);

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.npipe;
+
+import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.channel.NamedPipeSecurity;
+import io.nettypipe.npipe.net.Admission;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+
+/** Whom a server of the tool lets in, and what its pipe is. */
+final class ListenOptions {
+    /** {@code PIPE_UNLIMITED_INSTANCES}. */
+    private static final int NO_LIMIT = 255;
+
+    @Option(names = "--allow", paramLabel = "WHO", defaultValue = "me",
+            converter = ListenOptions.Security.Converter.class,
+            description = {"Who may connect to the pipe or Unix socket: me (this user; to a pipe LocalSystem, too; the"
+                + " default), users (all of this machine and its domain), or for a pipe a security descriptor in SDDL,"
+                + " such as D:P(A;;0x12019b;;;BU)."})
+    private Security allow;
+
+    @Option(names = "--byte-type",
+            description = {"Make the pipe one of bytes (PIPE_TYPE_BYTE), which has no half-close. Otherwise it is of"
+                + " messages that are read as bytes, as Docker's is; its clients need not know."})
+    private boolean byteType;
+
+    /** Who, and whether that is more than this user. */
+    record Security(NamedPipeSecurity security, boolean everyUser) {
+        /** Of the command line. */
+        static final class Converter implements ITypeConverter<Security> {
+            @Override
+            public Security convert(String text) {
+                return switch (text) {
+                    case "me" -> new Security(NamedPipeSecurity.currentUser(), false);
+                    case "users" -> new Security(NamedPipeSecurity.authenticatedUsers(), true);
+                    default -> new Security(NamedPipeSecurity.sddl(text), false);
+                };
+            }
+        }
+    }
+
+    boolean isByteType() {
+        return byteType;
+    }
+
+    /** For a server of bytes. */
+    Admission bytes(boolean publicly) {
+        return admission(byteType ? NamedPipeMode.BYTE : NamedPipeMode.MESSAGE, NamedPipeMode.BYTE, NO_LIMIT, publicly);
+    }
+
+    /** For a server of messages. */
+    Admission messages() {
+        return admission(NamedPipeMode.MESSAGE, NamedPipeMode.MESSAGE, NO_LIMIT, false);
+    }
+
+    /** For a server of one client. */
+    Admission one(boolean message) {
+        NamedPipeMode readMode = message ? NamedPipeMode.MESSAGE : NamedPipeMode.BYTE;
+        return admission(byteType ? NamedPipeMode.BYTE : NamedPipeMode.MESSAGE, readMode, 1, false);
+    }
+
+    private Admission admission(NamedPipeMode type, NamedPipeMode readMode, int maxInstances, boolean publicly) {
+        return new Admission(allow.security(), type, readMode, maxInstances, allow.everyUser(), publicly);
+    }
+}
