@@ -25,8 +25,11 @@ import io.nettypipe.npipe.traffic.InputPump;
 import io.nettypipe.npipe.traffic.OutputSink;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +43,8 @@ import java.util.concurrent.ExecutionException;
 final class CatCommand implements Callable<Integer> {
     private final Streams streams;
 
+    @Spec
+    private CommandSpec spec;
     @Parameters(index = "0", paramLabel = "NAME", converter = PipeName.class,
             description = "The pipe: orders, \\\\.\\pipe\\orders or npipe:////./pipe/orders.")
     private NamedPipeAddress pipe;
@@ -64,6 +69,7 @@ final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        check();
         Failure.requirePipes();
         OutputSink sink = new OutputSink(streams.out(), message);
         try (Loops loops = new Loops(1)) {
@@ -77,6 +83,15 @@ final class CatCommand implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    private void check() {
+        if (!listen && options.areGiven()) {
+            throw new ParameterException(spec.commandLine(), "--allow and --byte-type are for --listen");
+        }
+        if (message && options.isByteType()) {
+            throw new ParameterException(spec.commandLine(), "A pipe of --byte-type has no messages for --message");
+        }
     }
 
     private Channel open(Loops loops, OutputSink sink) throws Exception {

@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 final class DescriptorWords {
     private static final Pattern OWNER = Pattern.compile("O:(S-[-0-9]+|[A-Z]{2})");
     private static final Pattern DACL = Pattern.compile("D:([A-Z_]*)((?:\\(.*\\))?)");
-    private static final Pattern ENTRY = Pattern.compile("\\(([^;()]*);([^;()]*);([^;()]*);[^;()]*;[^;()]*;([^;()]*)"
-            + "([^()]*(?:\\(.*?\\))?[^()]*)\\)");
+    /** Behind type, flags, rights and two GUIDs: whom an entry is about. A condition may follow. */
+    private static final int ACCOUNT = 5;
     /** FILE_ALL_ACCESS, and what the generic rights to a file are. */
     private static final int ALL = 0x1f01ff;
     private static final int READ = 0x120089;
@@ -70,24 +70,32 @@ final class DescriptorWords {
         if (!dacl.find() || dacl.group(1).contains("NO_ACCESS_CONTROL")) {
             return List.of("everybody may do everything: it has no access control");
         }
-        List<String> lines = new ArrayList<>();
-        for (Matcher entry = ENTRY.matcher(dacl.group(2)); entry.find();) {
-            lines.add(words(entry));
-        }
+        List<String> lines = entries(dacl.group(2)).stream().map(this::words).toList();
         return lines.isEmpty() ? List.of("nobody may do anything") : lines;
     }
 
-    private String words(Matcher entry) {
-        String verb = switch (entry.group(1)) {
-            case "A" -> " may ";
-            case "D" -> " may not ";
-            default -> null;
-        };
-        Integer mask = mask(entry.group(3));
-        if (verb == null || mask == null || !entry.group(5).isEmpty() || entry.group(2).contains("IO")) {
-            return entry.group();
+    /** What is between the outer parentheses, each of which may have others inside. */
+    private static List<String> entries(String list) {
+        List<String> entries = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        for (int i = 0; i < list.length(); i++) {
+            if (list.charAt(i) == '(' && depth++ == 0) {
+                start = i + 1;
+            } else if (list.charAt(i) == ')' && --depth == 0) {
+                entries.add(list.substring(start, i));
+            }
         }
-        return account(entry.group(4)) + verb + rights(mask, entry.group(1).equals("D"));
+        return entries;
+    }
+
+    private String words(String entry) {
+        String[] fields = entry.split(";");
+        boolean denied = fields[0].equals("D");
+        boolean plain = fields.length == ACCOUNT + 1 && (denied || fields[0].equals("A")) && !fields[1].contains("IO");
+        Integer mask = plain ? mask(fields[2]) : null;
+        return mask == null ? '(' + entry + ')'
+                : account(fields[ACCOUNT]) + (denied ? " may not " : " may ") + rights(mask, denied);
     }
 
     private static String rights(int mask, boolean denied) {

@@ -17,18 +17,20 @@ import io.nettypipe.channel.NamedPipeSecurity;
 import io.nettypipe.npipe.net.Admission;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Whom a server of the tool lets in, and what its pipe is. */
 final class ListenOptions {
     /** {@code PIPE_UNLIMITED_INSTANCES}. */
     private static final int NO_LIMIT = 255;
+    private static final Security DEFAULT = new Security(NamedPipeSecurity.currentUser(), false);
 
-    @Option(names = "--allow", paramLabel = "WHO", defaultValue = "me",
+    @Option(names = "--allow", paramLabel = "WHO",
             converter = ListenOptions.Security.Converter.class,
             description = {"Who may connect to the pipe or Unix socket: me (this user; to a pipe LocalSystem, too; the"
                 + " default), users (all of this machine and its domain), or for a pipe a security descriptor in SDDL,"
                 + " such as D:P(A;;0x12019b;;;BU)."})
-    private Security allow;
+    private Security allow = DEFAULT;
 
     @Option(names = "--byte-type",
             description = {"Make the pipe one of bytes (PIPE_TYPE_BYTE), which has no half-close. Otherwise it is of"
@@ -42,12 +44,26 @@ final class ListenOptions {
             @Override
             public Security convert(String text) {
                 return switch (text) {
-                    case "me" -> new Security(NamedPipeSecurity.currentUser(), false);
+                    case "me" -> DEFAULT;
                     case "users" -> new Security(NamedPipeSecurity.authenticatedUsers(), true);
-                    default -> new Security(NamedPipeSecurity.sddl(text), false);
+                    default -> sddl(text);
                 };
             }
+
+            private static Security sddl(String text) {
+                try {
+                    return new Security(NamedPipeSecurity.sddl(text), false);
+                } catch (IllegalArgumentException e) {
+                    throw new TypeConversionException("'" + text + "' is neither me nor users, and "
+                            + Failure.reason(e));
+                }
+            }
         }
+    }
+
+    /** Whether there is anything to say of a server. */
+    boolean areGiven() {
+        return byteType || allow != DEFAULT;
     }
 
     boolean isByteType() {

@@ -40,17 +40,22 @@ final class LayersTest {
     private static final String JNA = "com.sun.jna";
     private static final String OURS = "io.nettypipe.";
 
-    private static final Map<String, Set<String>> MAY_USE = Map.of(
-        "win32", Set.of(JNA),
-        "iocp", Set.of("win32"),
-        "channel", Set.of("iocp", "win32"),
-        "codec", Set.of("channel"),
-        "example.echo", Set.of("codec", "channel", "iocp", "example.echo.measure"),
-        "example.echo.measure", Set.of("codec", "channel"),
-        "example.http", Set.of("channel", "iocp"),
-        "example.stream", Set.of("codec", "channel", "iocp"),
-        "check", Set.of("win32"),
-        "microbench", Set.of("codec", "channel", "iocp", "win32"));
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+        Map.entry("win32", Set.of(JNA)),
+        Map.entry("iocp", Set.of("win32")),
+        Map.entry("channel", Set.of("iocp", "win32")),
+        Map.entry("codec", Set.of("channel")),
+        Map.entry("example.echo", Set.of("codec", "channel", "iocp")),
+        Map.entry("example.http", Set.of("channel", "iocp")),
+        Map.entry("example.stream", Set.of("codec", "channel", "iocp")),
+        Map.entry("npipe",
+            Set.of("codec", "channel", "win32", "npipe.bench", "npipe.net", "npipe.system", "npipe.traffic")),
+        Map.entry("npipe.bench", Set.of("codec", "channel")),
+        Map.entry("npipe.net", Set.of("channel", "iocp")),
+        Map.entry("npipe.system", Set.of(JNA, "win32")),
+        Map.entry("npipe.traffic", Set.of("channel", "npipe.net")),
+        Map.entry("check", Set.of("win32")),
+        Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32")));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PACKAGE =
