@@ -35,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The commands against each other, over real pipes, in this JVM. */
 @WindowsTest
@@ -150,7 +151,7 @@ final class NpipeOnPipesTest {
     @Test
     void list_whileThereIsAPipe_namesItOrSaysThatTheSystemListsNone() throws Exception {
         try (Program server = Program.serve("serve", name, "--echo")) {
-            Ran ran = Program.run("", "list", name.toUpperCase(java.util.Locale.ROOT), "--names");
+            Ran ran = Program.run("", "list", name.toUpperCase(Locale.ROOT), "--names");
             if (ran.status() == 0) {
                 assertEquals(name, ran.text().strip());
             } else {
@@ -165,12 +166,12 @@ final class NpipeOnPipesTest {
     void bench_ofAnEcho_reportsThroughputAndLatency(String mode) throws Exception {
         String[] options = mode.isEmpty() ? new String[0] : new String[] {mode};
         try (Program server = Program.serve(with(options, "serve", name, "--echo"))) {
-            Ran ran = Program.run("", with(options, "bench", name, "--count", "1003", "--size", "3000",
+            Ran ran = Program.run("", with(options, "bench", name, "--count", "203", "--size", "3000",
                     "--connections", "4", "--loops", "2"));
             assertEquals(0, ran.status(), ran.err()::toString);
             List<String> lines = ran.text().lines().toList();
             assertEquals(3, lines.size(), ran::text);
-            assertTrue(lines.get(0).startsWith("1003 messages of 3000 bytes each way, 4 connections, "
+            assertTrue(lines.get(0).startsWith("203 messages of 3000 bytes each way, 4 connections, "
                     + (mode.isEmpty() ? "byte" : "message") + " mode, "), ran::text);
             assertTrue(lines.get(1).matches("throughput \\d+ messages/s, [0-9.]+ MB/s each way"), ran::text);
             assertTrue(lines.get(2).matches("latency in us: p50 [0-9.]+, p90 .*, p99.9 .*, max [0-9.]+"), ran::text);

@@ -12,9 +12,11 @@
  */
 package io.nettypipe.npipe;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -25,7 +27,8 @@ final class UpperCase {
 
     /** Prints its arguments and its standard input in upper case. */
     public static void main(String[] args) throws IOException {
-        try (FileInputStream in = new FileInputStream(FileDescriptor.in)) {
+        // Buffered, because a file's own readAllBytes asks for its length, which in Wine a pipe has none of.
+        try (InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             System.out.print((String.join(" ", args) + ' ' + text).toUpperCase(Locale.ROOT));
         }

@@ -41,11 +41,6 @@ final class Arguments {
               --version, --help
               --                 what comes after it is no option
 
-            With one of these the client measures instead: messages a second and a latency histogram.
-              --count N          how many messages to send in all (default: 10000)
-              --size BYTES       how long each message is (default: 64)
-              --connections N    how many connections share the messages, each with one on its way (default: 1)
-
             Exit status:
               0  done
               1  failed
@@ -56,11 +51,9 @@ final class Arguments {
               6  there are no named pipes here (not Windows)
             """;
 
-    private static final int MAX_CONNECTIONS = 10_000;
     /** A day, in seconds. */
     private static final int MAX_TIMEOUT = 86_400;
     private static final Set<String> FLAGS = Set.of("--message", "--verbose", "--version", "--help");
-    private static final Set<String> MEASURING = Set.of("--count", "--size", "--connections");
 
     private final List<String> words = new ArrayList<>();
     private final Set<String> flags = new HashSet<>();
@@ -92,7 +85,7 @@ final class Arguments {
     }
 
     private static boolean takesNumber(String option) {
-        return MEASURING.contains(option) || option.equals("--loops") || option.equals("--timeout");
+        return option.equals("--loops") || option.equals("--timeout");
     }
 
     private void check() {
@@ -108,17 +101,12 @@ final class Arguments {
         }
         requireNumber("--loops", 1, Integer.MAX_VALUE);
         requireNumber("--timeout", 1, MAX_TIMEOUT);
-        requireNumber("--count", 1, Integer.MAX_VALUE);
-        requireNumber("--size", mode() == NamedPipeMode.MESSAGE ? 0 : 1, EchoServer.MAX_MESSAGE);
-        requireNumber("--connections", 1, MAX_CONNECTIONS);
         if (isServer()) {
             require(texts().isEmpty(), "A server takes no TEXT: " + texts());
             numbers.keySet().forEach(option ->
                     require(option.equals("--loops"), "A server takes no " + option));
             return;
         }
-        require(!measures() || texts().isEmpty(), "A TEXT cannot be sent while --count, --size or --connections"
-                + " measure; give one or the other");
         require(mode() == NamedPipeMode.MESSAGE || texts().stream().noneMatch(text -> text.matches("(?s).*[\r\n].*")),
                 "In byte mode a TEXT is one line and cannot contain a line break; use --message on both sides");
     }
@@ -149,10 +137,6 @@ final class Arguments {
 
     List<String> texts() {
         return words.subList(2, words.size());
-    }
-
-    boolean measures() {
-        return numbers.keySet().stream().anyMatch(MEASURING::contains);
     }
 
     boolean has(String flag) {

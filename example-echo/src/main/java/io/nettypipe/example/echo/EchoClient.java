@@ -42,29 +42,26 @@ final class EchoClient implements AutoCloseable {
     EchoClient(EventLoopGroup group, NamedPipeAddress pipe, NamedPipeMode mode, int timeoutSeconds)
             throws InterruptedException {
         this.timeoutSeconds = timeoutSeconds;
-        channel = bootstrap(group, mode, timeoutSeconds).handler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                if (mode == NamedPipeMode.MESSAGE) {
-                    channel.pipeline().addLast(new PipeMessageCodec(EchoServer.MAX_MESSAGE),
-                            PipeStringDecoder.utf8(), PipeStringEncoder.utf8());
-                } else {
-                    channel.pipeline().addLast(new LineBasedFrameDecoder(EchoServer.MAX_MESSAGE),
-                            new StringDecoder(StandardCharsets.UTF_8),
-                            new LineEncoder(LineSeparator.UNIX, StandardCharsets.UTF_8));
-                }
-                channel.pipeline().addLast(replies);
-            }
-        }).connect(pipe).sync().channel();
-    }
-
-    /** What any client of the server needs but its handlers. */
-    static Bootstrap bootstrap(EventLoopGroup group, NamedPipeMode mode, int timeoutSeconds) {
-        return new Bootstrap()
+        channel = new Bootstrap()
                 .group(group)
                 .channel(NamedPipeChannel.class)
                 .option(NamedPipeChannelOption.READ_MODE, mode)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutSeconds * 1000);
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutSeconds * 1000)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        if (mode == NamedPipeMode.MESSAGE) {
+                            channel.pipeline().addLast(new PipeMessageCodec(EchoServer.MAX_MESSAGE),
+                                    PipeStringDecoder.utf8(), PipeStringEncoder.utf8());
+                        } else {
+                            channel.pipeline().addLast(new LineBasedFrameDecoder(EchoServer.MAX_MESSAGE),
+                                    new StringDecoder(StandardCharsets.UTF_8),
+                                    new LineEncoder(LineSeparator.UNIX, StandardCharsets.UTF_8));
+                        }
+                        channel.pipeline().addLast(replies);
+                    }
+                })
+                .connect(pipe).sync().channel();
     }
 
     /** Sends a text, and waits for its reply. */

@@ -16,7 +16,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.channel.NamedPipe;
-import io.nettypipe.example.echo.measure.Measurement;
 import io.nettypipe.iocp.IocpIoHandler;
 
 import java.io.BufferedReader;
@@ -105,8 +104,6 @@ public final class EchoMain {
         try {
             if (arguments.isServer()) {
                 serve(group);
-            } else if (arguments.measures()) {
-                measure(group);
             } else {
                 exchange(group);
             }
@@ -153,20 +150,6 @@ public final class EchoMain {
                 out.println(client.echo(texts.next()));
             }
         }
-    }
-
-    private void measure(EventLoopGroup group) throws Exception {
-        int count = arguments.number("--count", 10_000);
-        Measurement measurement = new Measurement(arguments.mode(), count,
-                arguments.number("--size", 64), arguments.number("--connections", 1));
-        measurement.run(EchoClient.bootstrap(group, arguments.mode(), arguments.number("--timeout", 10)),
-                arguments.pipe(), done -> {
-                    if (System.console() != null) {
-                        err.print("\r" + done + " of " + count + " messages\r");
-                        err.flush();
-                    }
-                });
-        measurement.report(out);
     }
 
     private String mode() {

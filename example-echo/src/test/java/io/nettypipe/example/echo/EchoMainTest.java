@@ -35,17 +35,12 @@ final class EchoMainTest {
         "server x --loops 0                 | --loops must be at least 1, not 0",
         "server x --loops two               | 'two' is none",
         "server x y                         | A server takes no TEXT",
+        "server x --timeout 5               | A server takes no --timeout",
         "client x --timeout 0               | --timeout must be from 1 to 86400, not 0",
-        "server x --count 5                 | A server takes no --count",
         "client x --colour                  | Unknown option: '--colour'",
-        "client x --count                   | --count needs a number",
-        "client x --size=0                  | --size must be from 1 to 16777216, not 0",
-        "client x --count 0                 | --count must be at least 1, not 0",
-        "client x --size 0                  | --size must be from 1 to 16777216, not 0",
-        "client x --message --size -1       | --size must be from 0 to 16777216, not -1",
-        "client x --size 16777217           | --size must be from 1 to 16777216, not 16777217",
-        "client x --connections 0           | --connections must be from 1 to 10000, not 0",
-        "client x --count 5 hello           | A TEXT cannot be sent while",
+        "client x --count 5                 | Unknown option: '--count'",
+        "client x --loops                   | --loops needs a number",
+        "client x --timeout=0               | --timeout must be from 1 to 86400, not 0",
         "server \\\\?\\C:\\file.txt         | Wrong pipe name '\\\\?\\C:\\file.txt'",
         "client C:\\file.txt hello          | Wrong pipe name 'C:\\file.txt'"
     })
@@ -75,7 +70,7 @@ final class EchoMainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"server,--message", "client,--count"})
+    @CsvSource({"server,--message", "client,--timeout"})
     void help_ofACommand_namesItsOptions(String command, String option) {
         Ran ran = Console.run(command, "--help");
         assertEquals(0, ran.status());
@@ -83,7 +78,7 @@ final class EchoMainTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"server x", "client x hello", "client x --count 1"})
+    @CsvSource({"server x", "client x hello"})
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "named pipes are available there")
     void command_whereThereAreNoNamedPipes_saysSoInOneLine(String arguments) {
         Ran ran = Console.run(arguments.split(" "));

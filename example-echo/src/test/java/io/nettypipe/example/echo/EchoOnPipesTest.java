@@ -71,22 +71,6 @@ final class EchoOnPipesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"byte", "message"})
-    void client_thatMeasures_reportsThroughputAndLatency(String mode) throws Exception {
-        serve(arguments(mode, "server", name));
-        Ran ran = Console.run(arguments(mode, "client", name,
-                "--count", "1003", "--size", "3000", "--connections", "4", "--loops", "2"));
-        assertEquals(0, ran.status(), ran.err()::toString);
-        assertEquals(3, ran.out().size(), ran.out()::toString);
-        String counts = "1003 messages of 3000 bytes each way, 4 connections, " + mode + " mode, ";
-        assertTrue(ran.out().get(0).startsWith(counts), ran.out()::toString);
-        assertTrue(ran.out().get(1).matches("throughput \\d+ messages/s, [0-9.]+ MB/s each way"),
-                ran.out()::toString);
-        assertTrue(ran.out().get(2).matches("latency in us: p50 [0-9.]+, p90 .*, p99.9 .*, max [0-9.]+"),
-                ran.out()::toString);
-    }
-
     @Test
     void client_ofAMissingServer_saysHowToStartOne() {
         Ran ran = Console.run("client", name, "hello");
