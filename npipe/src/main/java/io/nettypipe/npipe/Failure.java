@@ -83,10 +83,13 @@ final class Failure extends Exception {
     /** Throws if this system has no named pipes. */
     static void requirePipes() throws Failure {
         if (!NamedPipe.isAvailable()) {
-            Throwable why = NamedPipe.unavailabilityCause();
-            throw new Failure(UNAVAILABLE, "Named pipes are not available here: " + reason(why)
-                    + "; run this program on Windows, or with ./winjava on Linux", why);
+            throw unavailable("Named pipes", NamedPipe.unavailabilityCause());
         }
+    }
+
+    /** What this system does not have. */
+    static Failure unavailable(String what, Throwable why) {
+        return new Failure(UNAVAILABLE, what + " cannot be had here: " + reason(why), why);
     }
 
     /** The text of an exception, or its kind if it has none. */

@@ -31,7 +31,7 @@ import java.util.logging.Logger;
 /** The program: its commands, and what becomes of wrong arguments and of failures. */
 @Command(name = "npipe", scope = ScopeType.INHERIT, mixinStandardHelpOptions = true,
         versionProvider = Npipe.Version.class, sortOptions = false, sortSynopsis = false,
-        synopsisSubcommandLabel = "COMMAND", usageHelpAutoWidth = true,
+        synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done",
@@ -46,7 +46,8 @@ public final class Npipe {
     private static final String COMMANDS = "list, info, cat, relay, serve or bench";
 
     private final Streams streams;
-    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Say more: connections, stack traces.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT,
+            description = "Say more: who connects and leaves, warnings, stack traces.")
     private boolean verbose;
     /** Loggers are held weakly by those who configure them otherwise. */
     private final Logger netty = Logger.getLogger("io.netty");

@@ -53,19 +53,28 @@ final class Progress implements AutoCloseable {
 
     /** Prints a whole line above it. Any thread. */
     synchronized void print(String line) {
-        show("");
+        clear();
         err.println(line);
+    }
+
+    private void clear() {
+        if (width > 0) {
+            show("");
+        }
     }
 
     @Override
     public void close() {
+        end();
+    }
+
+    /** Shows nothing any more, and leaves the line empty. */
+    void end() {
         if (timer != null) {
             timer.shutdownNow();
         }
         synchronized (this) {
-            if (width > 0) {
-                show("");
-            }
+            clear();
         }
     }
 }

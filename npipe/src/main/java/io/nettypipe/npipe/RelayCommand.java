@@ -12,7 +12,6 @@
  */
 package io.nettypipe.npipe;
 
-import io.netty.channel.ChannelException;
 import io.nettypipe.npipe.net.Address;
 import io.nettypipe.npipe.net.Loops;
 import io.nettypipe.npipe.net.TcpAddress;
@@ -28,6 +27,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 
@@ -68,8 +68,11 @@ final class RelayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (listen.isPipe() || connect.isPipe()) {
-            Failure.requirePipes();
+        for (Address address : List.of(listen, connect)) {
+            Throwable why = address.unavailabilityCause();
+            if (why != null) {
+                throw Failure.unavailable(address.toString(), why);
+            }
         }
         if (connect instanceof TcpAddress tcp && tcp.port() == 0) {
             throw new ParameterException(spec.commandLine(), "Nobody listens on port 0, which CONNECT names");
@@ -86,11 +89,13 @@ final class RelayCommand implements Callable<Integer> {
                     });
             Address.Listening server = listening(loops, relay);
             streams.text().println("Listening on " + server.address() + ", relaying to " + connect + ", Ctrl-C stops");
-            UntilStopped.run(server.channel(), loops, streams.text());
+            UntilStopped.run(server.channel(), loops, streams.text(), () -> {
+                progress.end();
+                streams.err().println(traffic);
+            });
         } finally {
             loops.close();
         }
-        streams.err().println(traffic);
         return 0;
     }
 
@@ -99,8 +104,6 @@ final class RelayCommand implements Callable<Integer> {
             return listen.listen(loops, options.bytes(publicly), relay);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), Failure.reason(e), e);
-        } catch (UnsupportedOperationException | ChannelException e) {
-            throw new Failure(Failure.UNAVAILABLE, listen + " cannot be had on this system: " + Failure.reason(e), e);
         } catch (Exception e) {
             throw Failure.of(e, listen.toString());
         }

@@ -79,9 +79,7 @@ final class ServeCommand implements Callable<Integer> {
             Address.Listening server = listen(loops, running);
             streams.text().println("Listening on " + server.address() + (message ? " (messages)" : "")
                     + ", Ctrl-C stops");
-            UntilStopped.run(server.channel(), loops, streams.text());
-        } finally {
-            running.forEach(Process::destroy);
+            UntilStopped.run(server.channel(), loops, streams.text(), () -> running.forEach(Process::destroy));
         }
         return 0;
     }

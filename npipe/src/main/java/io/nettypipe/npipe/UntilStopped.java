@@ -23,8 +23,12 @@ final class UntilStopped {
     private UntilStopped() {
     }
 
-    /** Returns when the server and its connections are closed. */
-    static void run(Channel server, Loops loops, PrintWriter out) {
+    /**
+     * Returns when the server and its connections are closed.
+     *
+     * @param last what is done then: after Ctrl-C the virtual machine may end before the caller goes on
+     */
+    static void run(Channel server, Loops loops, PrintWriter out, Runnable last) {
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(() -> {
             server.close();
@@ -41,6 +45,7 @@ final class UntilStopped {
             Runtime.getRuntime().removeShutdownHook(hook);
         } finally {
             loops.close();
+            last.run();
             out.println("Stopped");
             stopped.countDown();
         }

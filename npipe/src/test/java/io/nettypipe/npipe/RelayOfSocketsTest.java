@@ -118,7 +118,7 @@ final class RelayOfSocketsTest {
         relay.close();
         assertEquals("Stopped", relay.nextLine());
         assertEquals(0, relay.status());
-        assertEquals("0 connections, 0 open, 0 B sent, 0 B received", relay.err().strip());
+        assertEquals("0 relayed, 0 of them open; 0 B sent, 0 B received", relay.err().strip());
     }
 
     private interface Body {

@@ -45,8 +45,8 @@ public sealed interface Address permits TcpAddress, UnixAddress, PipeAddress {
                 + " npipe:NAME");
     }
 
-    /** Whether it is a named pipe's. */
-    boolean isPipe();
+    /** Why this system has no addresses of this kind, or {@code null} if it has. */
+    Throwable unavailabilityCause();
 
     /**
      * Listens.

@@ -19,6 +19,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
+import io.nettypipe.channel.NamedPipe;
 import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
@@ -41,8 +42,8 @@ public record PipeAddress(NamedPipeAddress pipe) implements Address {
     }
 
     @Override
-    public boolean isPipe() {
-        return true;
+    public Throwable unavailabilityCause() {
+        return NamedPipe.unavailabilityCause();
     }
 
     @Override

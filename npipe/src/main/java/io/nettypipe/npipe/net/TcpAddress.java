@@ -50,8 +50,8 @@ public record TcpAddress(String host, int port) implements Address {
     }
 
     @Override
-    public boolean isPipe() {
-        return false;
+    public Throwable unavailabilityCause() {
+        return null;
     }
 
     @Override

@@ -21,7 +21,9 @@ import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -44,8 +46,13 @@ public record UnixAddress(Path path) implements Address {
     }
 
     @Override
-    public boolean isPipe() {
-        return false;
+    public Throwable unavailabilityCause() {
+        try {
+            SocketChannel.open(StandardProtocolFamily.UNIX).close();
+            return null;
+        } catch (IOException | UnsupportedOperationException e) {
+            return e;
+        }
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Relay extends ChannelInitializer<Channel> {
      * @param quietSeconds  how long one side may say nothing once the other has ended and it cannot be told
      * @param traffic       counts
      * @param connectFailed told why there is no connection to the target; the accepted one is closed then
-     * @param log           told what else goes wrong
+     * @param log           told who comes and leaves, and what else goes wrong
      */
     public Relay(Loops loops, Address target, int timeoutMillis, long quietSeconds, Traffic traffic,
                  Consumer<Throwable> connectFailed, Consumer<String> log) {
@@ -53,7 +53,11 @@ public final class Relay extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel accepted) {
         RelayedConnection connection = new RelayedConnection(traffic, quietSeconds, log);
-        accepted.closeFuture().addListener(closed -> connection.closed());
+        log.accept(accepted + " came");
+        accepted.closeFuture().addListener(closed -> {
+            connection.closed();
+            log.accept(accepted + " is closed");
+        });
         RelayHandler back = new RelayHandler(connection, accepted, traffic.received);
         ChannelFuture connect = target.connect(loops, accepted.eventLoop(), timeoutMillis, back);
         Channel connected = connect.channel();

@@ -12,7 +12,6 @@
  */
 package io.nettypipe.npipe.traffic;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -22,7 +21,6 @@ final class RelayedConnection {
     private final Consumer<String> log;
     private final long quietSeconds;
     private final AtomicInteger endedDirections = new AtomicInteger();
-    private final AtomicBoolean over = new AtomicBoolean();
 
     /**
      * Counts it.
@@ -57,8 +55,6 @@ final class RelayedConnection {
 
     /** The accepted side is closed. */
     void closed() {
-        if (over.compareAndSet(false, true)) {
-            traffic.open.decrementAndGet();
-        }
+        traffic.open.decrementAndGet();
     }
 }

@@ -26,7 +26,7 @@ public final class Traffic {
     /** As a line. */
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d connections, %d open, %s sent, %s received", total.get(), open.get(),
+        return String.format(Locale.ROOT, "%d relayed, %d of them open; %s sent, %s received", total.get(), open.get(),
                 amount(sent.sum()), amount(received.sum()));
     }
 
