@@ -75,22 +75,21 @@ final class CatCommand implements Callable<Integer> {
         try (Loops loops = new Loops(1)) {
             Channel channel = open(loops, sink);
             InputPump input = new InputPump(streams.in(), channel, message).start("npipe-input");
-            CompletableFuture<Void> sent = input.end().thenRun(() -> inputEnded(channel, sink));
+            input.end().whenComplete((sent, failure) -> inputEnded(channel, sink, failure));
             await(sink.end());
-            if (channel.isActive()) {
+            if (channel.isActive() || input.end().isCompletedExceptionally()) {
                 // The other side has half-closed, and may still want the rest of what there is.
-                await(sent);
+                await(input.end());
             }
         }
         return 0;
     }
 
     private void check() {
-        if (!listen && options.areGiven()) {
+        if (listen) {
+            options.check(spec, pipe, message);
+        } else if (options.areGiven()) {
             throw new ParameterException(spec.commandLine(), "--allow and --byte-type are for --listen");
-        }
-        if (message && options.isByteType()) {
-            throw new ParameterException(spec.commandLine(), "A pipe of --byte-type has no messages for --message");
         }
     }
 
@@ -121,8 +120,10 @@ final class CatCommand implements Callable<Integer> {
         }
     }
 
-    private void inputEnded(Channel channel, OutputSink sink) {
-        if (!message) {
+    private void inputEnded(Channel channel, OutputSink sink, Throwable failure) {
+        if (failure != null) {
+            channel.close();
+        } else if (!message) {
             // A pipe of bytes refuses, and goes on.
             ((DuplexChannel) channel).shutdownOutput();
         }

@@ -12,18 +12,24 @@
  */
 package io.nettypipe.npipe;
 
+import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeSecurity;
+import io.nettypipe.npipe.net.Address;
 import io.nettypipe.npipe.net.Admission;
+import io.nettypipe.npipe.net.PipeAddress;
+import io.nettypipe.npipe.net.TcpAddress;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** Whom a server of the tool lets in, and what its pipe is. */
 final class ListenOptions {
     /** {@code PIPE_UNLIMITED_INSTANCES}. */
     private static final int NO_LIMIT = 255;
-    private static final Security DEFAULT = new Security(NamedPipeSecurity.currentUser(), false);
+    private static final Security DEFAULT = new Security(NamedPipeSecurity.currentUser(), false, false);
 
     @Option(names = "--allow", paramLabel = "WHO",
             converter = ListenOptions.Security.Converter.class,
@@ -37,22 +43,22 @@ final class ListenOptions {
                 + " messages that are read as bytes, as Docker's is; its clients need not know."})
     private boolean byteType;
 
-    /** Who, and whether that is more than this user. */
-    record Security(NamedPipeSecurity security, boolean everyUser) {
+    /** Who, whether that is every user, and whether it is a descriptor. */
+    record Security(NamedPipeSecurity security, boolean everyUser, boolean sddl) {
         /** Of the command line. */
         static final class Converter implements ITypeConverter<Security> {
             @Override
             public Security convert(String text) {
                 return switch (text) {
                     case "me" -> DEFAULT;
-                    case "users" -> new Security(NamedPipeSecurity.authenticatedUsers(), true);
+                    case "users" -> new Security(NamedPipeSecurity.authenticatedUsers(), true, false);
                     default -> sddl(text);
                 };
             }
 
             private static Security sddl(String text) {
                 try {
-                    return new Security(NamedPipeSecurity.sddl(text), false);
+                    return new Security(NamedPipeSecurity.sddl(text), false, true);
                 } catch (IllegalArgumentException e) {
                     throw new TypeConversionException("'" + text + "' is neither me nor users, and "
                             + Failure.reason(e));
@@ -66,8 +72,29 @@ final class ListenOptions {
         return byteType || allow != DEFAULT;
     }
 
-    boolean isByteType() {
-        return byteType;
+    /** Refuses what a server of a pipe cannot be. */
+    void check(CommandSpec command, NamedPipeAddress pipe, boolean message) {
+        if (!pipe.isLocal()) {
+            throw new ParameterException(command.commandLine(),
+                    "'" + pipe.path() + "' is a pipe of another machine, which can be connected to only");
+        }
+        if (message && byteType) {
+            throw new ParameterException(command.commandLine(), "A pipe of --byte-type has no messages for --message");
+        }
+    }
+
+    /** Refuses what is not for that where a relay listens. */
+    void check(CommandSpec command, Address listen) {
+        if (listen instanceof PipeAddress address) {
+            check(command, address.pipe(), false);
+        } else if (byteType) {
+            throw new ParameterException(command.commandLine(), "--byte-type is for a pipe, and not for " + listen);
+        } else if (listen instanceof TcpAddress && allow != DEFAULT) {
+            throw new ParameterException(command.commandLine(),
+                    "--allow is for a pipe or a Unix socket: TCP cannot tell users apart");
+        } else if (allow.sddl()) {
+            throw new ParameterException(command.commandLine(), "A Unix socket takes --allow me or users, and no SDDL");
+        }
     }
 
     /** For a server of bytes. */

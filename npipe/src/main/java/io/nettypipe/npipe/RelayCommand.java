@@ -68,14 +68,12 @@ final class RelayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        check();
         for (Address address : List.of(listen, connect)) {
             Throwable why = address.unavailabilityCause();
             if (why != null) {
                 throw Failure.unavailable(address.toString(), why);
             }
-        }
-        if (connect instanceof TcpAddress tcp && tcp.port() == 0) {
-            throw new ParameterException(spec.commandLine(), "Nobody listens on port 0, which CONNECT names");
         }
         Traffic traffic = new Traffic();
         Loops loops = new Loops(Math.min(4, Runtime.getRuntime().availableProcessors()));
@@ -97,6 +95,16 @@ final class RelayCommand implements Callable<Integer> {
             loops.close();
         }
         return 0;
+    }
+
+    private void check() {
+        options.check(spec, listen);
+        if (publicly && !(listen instanceof TcpAddress)) {
+            throw new ParameterException(spec.commandLine(), "--public is for TCP, and not for " + listen);
+        }
+        if (connect instanceof TcpAddress tcp && tcp.port() == 0) {
+            throw new ParameterException(spec.commandLine(), "Nobody listens on port 0, which CONNECT names");
+        }
     }
 
     private Address.Listening listening(Loops loops, Relay relay) throws Exception {

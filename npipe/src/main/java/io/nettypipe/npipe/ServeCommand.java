@@ -91,9 +91,7 @@ final class ServeCommand implements Callable<Integer> {
         if (loopCount < 1) {
             throw new ParameterException(spec.commandLine(), "--loops must be at least 1, not " + loopCount);
         }
-        if (message && options.isByteType()) {
-            throw new ParameterException(spec.commandLine(), "A pipe of --byte-type has no messages for --message");
-        }
+        options.check(spec, pipe, message);
     }
 
     private Address.Listening listen(Loops loops, Set<Process> running) throws Failure {

@@ -133,7 +133,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (!written.isSuccess() || other.inputEnded || other.context == null || to instanceof NamedPipeChannel) {
+            // It fails if the other was told of the end before.
+            if (!to.isActive() || other.inputEnded || other.context == null || to instanceof NamedPipeChannel) {
                 to.close();
             } else {
                 shutdownOutput(to).addListener(told -> other.discard());
