@@ -18,6 +18,7 @@ import io.nettypipe.npipe.bench.Measurement;
 import io.nettypipe.npipe.net.Loops;
 import io.nettypipe.npipe.net.PipeAddress;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,9 +55,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--loops", paramLabel = "N", defaultValue = "1",
             description = "How many event loops, each a thread (default: ${DEFAULT-VALUE}).")
     private int loopCount;
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "10", converter = Seconds.class,
-            description = "How long to wait for a pipe that is busy (default: ${DEFAULT-VALUE}).")
-    private int timeout;
+    @Mixin
+    private ConnectOptions connecting;
 
     BenchCommand(Streams streams) {
         this.streams = streams;
@@ -75,8 +75,8 @@ final class BenchCommand implements Callable<Integer> {
         PipeAddress server = new PipeAddress(pipe);
         Progress progress = Progress.show(streams.err(), () -> done + " of " + count + " messages");
         try (Loops loops = new Loops(loopCount)) {
-            measurement.run(handler -> message ? server.connectForMessages(loops, timeout * 1000, handler)
-                    : server.connect(loops, null, timeout * 1000, handler), done::set);
+            measurement.run(handler -> message ? server.connectForMessages(loops, connecting.target(), handler)
+                    : server.connect(loops, null, connecting.target(), handler), done::set);
         } catch (Exception e) {
             throw Failure.of(e, pipe.path());
         } finally {

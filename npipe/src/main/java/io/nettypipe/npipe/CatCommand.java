@@ -57,9 +57,8 @@ final class CatCommand implements Callable<Integer> {
             description = {"After the end of the input, end when nothing has come for so long. Otherwise it ends when"
                 + " the other side does."})
     private int quiet;
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "10", converter = Seconds.class,
-            description = "How long to wait for a pipe that is busy (default: ${DEFAULT-VALUE}).")
-    private int timeout;
+    @Mixin
+    private ConnectOptions connecting;
     @Mixin
     private ListenOptions options;
 
@@ -86,6 +85,9 @@ final class CatCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (listen && connecting.namesOwners()) {
+            throw new ParameterException(spec.commandLine(), "--owner is for who connects, and not for --listen");
+        }
         if (listen) {
             options.check(spec, pipe, message);
         } else if (options.areGiven()) {
@@ -108,8 +110,8 @@ final class CatCommand implements Callable<Integer> {
         };
         try {
             if (!listen) {
-                return message ? address.connectForMessages(loops, timeout * 1000, handler).sync().channel()
-                        : address.connect(loops, null, timeout * 1000, handler).sync().channel();
+                return message ? address.connectForMessages(loops, connecting.target(), handler).sync().channel()
+                        : address.connect(loops, null, connecting.target(), handler).sync().channel();
             }
             Address.Listening server = address.listen(loops, options.one(message), handler);
             Channel client = opened.get();

@@ -15,6 +15,7 @@ package io.nettypipe.npipe;
 import io.netty.channel.ConnectTimeoutException;
 import io.nettypipe.channel.NamedPipe;
 import io.nettypipe.channel.NamedPipeException;
+import io.nettypipe.channel.NamedPipeOwnerException;
 
 import java.io.Serial;
 import java.net.BindException;
@@ -64,6 +65,9 @@ final class Failure extends Exception {
         if (e.getCause() instanceof AccessDeniedException || e instanceof AccessDeniedException) {
             return new Failure(DENIED, "Access to " + address + " is denied; run this as a user whom its server admits",
                     e);
+        }
+        if (e instanceof NamedPipeOwnerException) {
+            return new Failure(DENIED, reason(e) + "; nothing was sent", e);
         }
         if (e instanceof ConnectException) {
             return new Failure(ABSENT, "Nobody listens on " + address + " (" + reason(e) + "); start its server first",

@@ -14,6 +14,7 @@ package io.nettypipe.npipe;
 
 import io.nettypipe.npipe.net.Address;
 import io.nettypipe.npipe.net.Loops;
+import io.nettypipe.npipe.net.PipeAddress;
 import io.nettypipe.npipe.net.TcpAddress;
 import io.nettypipe.npipe.traffic.Relay;
 import io.nettypipe.npipe.traffic.Traffic;
@@ -53,9 +54,8 @@ final class RelayCommand implements Callable<Integer> {
     private ListenOptions options;
     @Option(names = "--public", description = "Let TCP listen on an interface that other machines reach.")
     private boolean publicly;
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "10", converter = Seconds.class,
-            description = "How long to wait for the other side to answer (default: ${DEFAULT-VALUE}).")
-    private int timeout;
+    @Mixin
+    private ConnectOptions connecting;
     @Option(names = "--quiet", paramLabel = "SECONDS", defaultValue = "10", converter = Seconds.class,
             description = {"Once one side has ended, and the other cannot be told, being a pipe of bytes: close when"
                 + " nothing has come for so long (default: ${DEFAULT-VALUE})."})
@@ -78,7 +78,7 @@ final class RelayCommand implements Callable<Integer> {
         Traffic traffic = new Traffic();
         Loops loops = new Loops(Math.min(4, Runtime.getRuntime().availableProcessors()));
         try (Progress progress = Progress.show(streams.err(), traffic::toString)) {
-            Relay relay = new Relay(loops, connect, timeout * 1000, quiet, traffic,
+            Relay relay = new Relay(loops, connect, connecting.target(), quiet, traffic,
                     cause -> progress.print(Failure.of(cause, connect.toString()).getMessage()),
                     what -> {
                         if (verbose.getAsBoolean()) {
@@ -101,6 +101,9 @@ final class RelayCommand implements Callable<Integer> {
         options.check(spec, listen);
         if (publicly && !(listen instanceof TcpAddress)) {
             throw new ParameterException(spec.commandLine(), "--public is for TCP, and not for " + listen);
+        }
+        if (connecting.namesOwners() && !(connect instanceof PipeAddress)) {
+            throw new ParameterException(spec.commandLine(), "--owner is for a pipe, and not for " + connect);
         }
         if (connect instanceof TcpAddress tcp && tcp.port() == 0) {
             throw new ParameterException(spec.commandLine(), "Nobody listens on port 0, which CONNECT names");

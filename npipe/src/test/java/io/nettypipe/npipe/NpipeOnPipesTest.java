@@ -56,6 +56,15 @@ final class NpipeOnPipesTest {
     }
 
     @Test
+    void cat_toAPipeOfSomebodyElse_sendsNothing() throws Exception {
+        try (Program server = Program.serve("serve", name, "--echo")) {
+            assertEquals(new Answer(0, "hello"), Answer.of(Program.run("hello", "cat", name, "--owner", "system,me")));
+            expectOneLine(Program.run("hello", "cat", name, "--owner", "system"), Failure.DENIED, "S-1-5-18");
+            assertEquals("", server.err());
+        }
+    }
+
+    @Test
     void cat_toAnEchoOfBytes_endsWhenItIsQuiet() throws Exception {
         try (Program server = Program.serve("serve", name, "--echo", "--byte-type")) {
             assertEquals(new Answer(0, "hello"), Answer.of(Program.run("hello", "cat", name, "--quiet", "1")));

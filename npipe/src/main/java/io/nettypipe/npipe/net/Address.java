@@ -60,11 +60,10 @@ public sealed interface Address permits TcpAddress, UnixAddress, PipeAddress {
     /**
      * Connects.
      *
-     * @param near          an event loop to use if it will do, or {@code null}
-     * @param timeoutMillis how long to try
-     * @param handler       what the channel begins with
+     * @param near    an event loop to use if it will do, or {@code null}
+     * @param handler what the channel begins with
      */
-    ChannelFuture connect(Loops loops, EventLoop near, int timeoutMillis, ChannelHandler handler);
+    ChannelFuture connect(Loops loops, EventLoop near, Target target, ChannelHandler handler);
 
     /**
      * A server that listens.

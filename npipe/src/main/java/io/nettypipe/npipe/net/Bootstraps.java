@@ -36,11 +36,11 @@ final class Bootstraps {
                 .childHandler(child);
     }
 
-    static Bootstrap client(EventLoopGroup group, Class<? extends Channel> type, int timeoutMillis,
+    static Bootstrap client(EventLoopGroup group, Class<? extends Channel> type, Target target,
                             ChannelHandler handler) {
         return new Bootstrap().group(group).channel(type)
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeoutMillis)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, target.timeoutMillis())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .handler(handler);
     }

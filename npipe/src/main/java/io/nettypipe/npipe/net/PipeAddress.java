@@ -60,18 +60,19 @@ public record PipeAddress(NamedPipeAddress pipe) implements Address {
     }
 
     @Override
-    public ChannelFuture connect(Loops loops, EventLoop near, int timeoutMillis, ChannelHandler handler) {
-        return client(loops, near, timeoutMillis, handler).option(ChannelOption.ALLOW_HALF_CLOSURE, true).connect(pipe);
+    public ChannelFuture connect(Loops loops, EventLoop near, Target target, ChannelHandler handler) {
+        return client(loops, near, target, handler).option(ChannelOption.ALLOW_HALF_CLOSURE, true).connect(pipe);
     }
 
     /** As {@link #connect}, to a pipe whose messages are read one by one. */
-    public ChannelFuture connectForMessages(Loops loops, int timeoutMillis, ChannelHandler handler) {
-        return client(loops, null, timeoutMillis, handler)
+    public ChannelFuture connectForMessages(Loops loops, Target target, ChannelHandler handler) {
+        return client(loops, null, target, handler)
                 .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE).connect(pipe);
     }
 
-    private static Bootstrap client(Loops loops, EventLoop near, int timeoutMillis, ChannelHandler handler) {
-        return Bootstraps.client(Loops.near(near, loops.pipes()), NamedPipeChannel.class, timeoutMillis, handler);
+    private static Bootstrap client(Loops loops, EventLoop near, Target target, ChannelHandler handler) {
+        return Bootstraps.client(Loops.near(near, loops.pipes()), NamedPipeChannel.class, target, handler)
+                .option(NamedPipeChannelOption.SERVER_OWNER, target.owner());
     }
 
     @Override

@@ -75,8 +75,8 @@ public record TcpAddress(String host, int port) implements Address {
     }
 
     @Override
-    public ChannelFuture connect(Loops loops, EventLoop near, int timeoutMillis, ChannelHandler handler) {
-        return Bootstraps.client(Loops.near(near, loops.sockets()), NioSocketChannel.class, timeoutMillis, handler)
+    public ChannelFuture connect(Loops loops, EventLoop near, Target target, ChannelHandler handler) {
+        return Bootstraps.client(Loops.near(near, loops.sockets()), NioSocketChannel.class, target, handler)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .connect(host == null ? new InetSocketAddress(InetAddress.getLoopbackAddress(), port)
                         : InetSocketAddress.createUnresolved(host, port));

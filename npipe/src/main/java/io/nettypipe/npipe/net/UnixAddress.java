@@ -93,9 +93,8 @@ public record UnixAddress(Path path) implements Address {
     }
 
     @Override
-    public ChannelFuture connect(Loops loops, EventLoop near, int timeoutMillis, ChannelHandler handler) {
-        return Bootstraps
-                .client(Loops.near(near, loops.sockets()), NioDomainSocketChannel.class, timeoutMillis, handler)
+    public ChannelFuture connect(Loops loops, EventLoop near, Target target, ChannelHandler handler) {
+        return Bootstraps.client(Loops.near(near, loops.sockets()), NioDomainSocketChannel.class, target, handler)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .connect(UnixDomainSocketAddress.of(path));
     }

@@ -17,14 +17,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.nettypipe.npipe.net.Address;
 import io.nettypipe.npipe.net.Loops;
+import io.nettypipe.npipe.net.Target;
 
 import java.util.function.Consumer;
 
-/** What an accepted channel of a relay begins with: it connects to the target, and then both sides relay. */
+/** What an accepted channel of a relay begins with: it connects to an address, and then both sides relay. */
 public final class Relay extends ChannelInitializer<Channel> {
     private final Loops loops;
-    private final Address target;
-    private final int timeoutMillis;
+    private final Address address;
+    private final Target target;
     private final long quietSeconds;
     private final Traffic traffic;
     private final Consumer<Throwable> connectFailed;
@@ -33,17 +34,17 @@ public final class Relay extends ChannelInitializer<Channel> {
     /**
      * Connects to nothing yet.
      *
-     * @param timeoutMillis how long to try to connect
+     * @param address       what to connect to
      * @param quietSeconds  how long one side may say nothing once the other has ended and it cannot be told
      * @param traffic       counts
-     * @param connectFailed told why there is no connection to the target; the accepted one is closed then
+     * @param connectFailed told why there is no connection to the address; the accepted one is closed then
      * @param log           told who comes and leaves, and what else goes wrong
      */
-    public Relay(Loops loops, Address target, int timeoutMillis, long quietSeconds, Traffic traffic,
+    public Relay(Loops loops, Address address, Target target, long quietSeconds, Traffic traffic,
                  Consumer<Throwable> connectFailed, Consumer<String> log) {
         this.loops = loops;
+        this.address = address;
         this.target = target;
-        this.timeoutMillis = timeoutMillis;
         this.quietSeconds = quietSeconds;
         this.traffic = traffic;
         this.connectFailed = connectFailed;
@@ -59,7 +60,7 @@ public final class Relay extends ChannelInitializer<Channel> {
             log.accept(accepted + " is closed");
         });
         RelayHandler back = new RelayHandler(connection, accepted, traffic.received);
-        ChannelFuture connect = target.connect(loops, accepted.eventLoop(), timeoutMillis, back);
+        ChannelFuture connect = address.connect(loops, accepted.eventLoop(), target, back);
         Channel connected = connect.channel();
         RelayHandler forth = new RelayHandler(connection, connected, traffic.sent);
         RelayHandler.join(forth, back);
