@@ -73,6 +73,7 @@ final class NpipeJarTest {
                 assertNotNull(greeting);
                 String port = greeting.replaceFirst("^Listening on tcp:127\\.0\\.0\\.1:(\\d+), relaying to .*", "$1");
                 try (Socket client = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port))) {
+                    client.setSoTimeout((int) TimeUnit.SECONDS.toMillis(TestPipe.SECONDS));
                     Transfer.client(client, size);
                 }
                 peer.done().get(TestPipe.SECONDS, TimeUnit.SECONDS);
