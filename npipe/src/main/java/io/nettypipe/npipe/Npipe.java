@@ -49,9 +49,8 @@ public final class Npipe {
     @Option(names = "--verbose", scope = ScopeType.INHERIT,
             description = "Say more: who connects and leaves, warnings, stack traces.")
     private boolean verbose;
-    /** Loggers are held weakly by those who configure them otherwise. */
-    private final Logger netty = Logger.getLogger("io.netty");
-    private final Logger ours = Logger.getLogger("io.nettypipe");
+    /** Of the channels, which warn of a half-closure that a pipe has not. Held, or it would be forgotten. */
+    private final Logger log = Logger.getLogger("io.nettypipe.channel");
 
     Npipe(Streams streams) {
         this.streams = streams;
@@ -86,9 +85,7 @@ public final class Npipe {
     }
 
     private int execute(ParseResult parsed) {
-        Level level = verbose ? Level.WARNING : Level.OFF;
-        netty.setLevel(level);
-        ours.setLevel(level);
+        log.setLevel(verbose ? Level.WARNING : Level.OFF);
         Integer helped = CommandLine.executeHelpRequest(parsed);
         if (helped != null) {
             return helped;
@@ -102,10 +99,11 @@ public final class Npipe {
     /** One line for whatever is wrong. */
     private static int explain(ParameterException wrong) {
         CommandLine command = wrong.getCommandLine();
-        boolean unknownCommand = wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
-                && command.getParent() == null;
-        String text = unknownCommand ? "Unknown command: '" + ((UnmatchedArgumentException) wrong).getUnmatched().get(0)
-                + "'; there is " + COMMANDS : wrong.getMessage();
+        String text = wrong.getMessage();
+        if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+                && command.getParent() == null) {
+            text = "Unknown command: '" + unmatched.getUnmatched().get(0) + "'; there is " + COMMANDS;
+        }
         command.getErr().println(Failure.oneLine(text)
                 + " (" + command.getCommandSpec().qualifiedName() + " --help shows how)");
         return USAGE;

@@ -59,11 +59,13 @@ public final class Relay extends ChannelInitializer<Channel> {
             connection.closed();
             log.accept(accepted + " is closed");
         });
-        RelayHandler back = new RelayHandler(connection, accepted, traffic.received);
+        RelayHandler forth = new RelayHandler(connection, traffic.sent);
+        RelayHandler back = new RelayHandler(connection, traffic.received);
+        RelayHandler.join(forth, back);
+        back.leadTo(accepted);
         ChannelFuture connect = address.connect(loops, accepted.eventLoop(), target, back);
         Channel connected = connect.channel();
-        RelayHandler forth = new RelayHandler(connection, connected, traffic.sent);
-        RelayHandler.join(forth, back);
+        forth.leadTo(connected);
         connect.addListener(done -> accepted.eventLoop().execute(() -> {
             if (!done.isSuccess()) {
                 connectFailed.accept(done.cause());

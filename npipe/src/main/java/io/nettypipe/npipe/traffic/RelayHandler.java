@@ -38,23 +38,27 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class RelayHandler extends ChannelInboundHandlerAdapter {
     private final RelayedConnection connection;
-    private final Channel to;
     private final LongAdder bytes;
     private RelayHandler other;
+    private Channel to;
     private volatile ChannelHandlerContext context;
     private volatile boolean inputEnded;
     private volatile boolean discarding;
     private long lastRead;
 
-    RelayHandler(RelayedConnection connection, Channel to, LongAdder bytes) {
+    RelayHandler(RelayedConnection connection, LongAdder bytes) {
         this.connection = connection;
-        this.to = to;
         this.bytes = bytes;
     }
 
     static void join(RelayHandler one, RelayHandler other) {
         one.other = other;
         other.other = one;
+    }
+
+    /** Whom what comes goes to; said before this handler is in a pipeline. */
+    void leadTo(Channel channel) {
+        to = channel;
     }
 
     @Override
@@ -76,8 +80,8 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        lastRead = System.nanoTime();
         if (!discarding) {
+            lastRead = System.nanoTime();
             to.flush();
         }
         if (discarding || to.isWritable()) {
@@ -150,7 +154,7 @@ final class RelayHandler extends ChannelInboundHandlerAdapter {
         closeWhenQuiet();
     }
 
-    /** Closes this side, and with it the other, when nothing has come for a while. Any thread. */
+    /** Closes this side, and with it the other, when nothing that is relayed has come for a while. Any thread. */
     private void closeWhenQuiet() {
         context.executor().execute(() -> {
             lastRead = System.nanoTime();

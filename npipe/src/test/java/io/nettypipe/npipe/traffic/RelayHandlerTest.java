@@ -33,9 +33,11 @@ final class RelayHandlerTest {
         EmbeddedChannel from = new EmbeddedChannel();
         EmbeddedChannel to = new EmbeddedChannel();
         from.config().setAutoRead(false);
-        RelayHandler forth = new RelayHandler(connection, to, new LongAdder());
-        RelayHandler back = new RelayHandler(connection, from, new LongAdder());
+        RelayHandler forth = new RelayHandler(connection, new LongAdder());
+        RelayHandler back = new RelayHandler(connection, new LongAdder());
         RelayHandler.join(forth, back);
+        forth.leadTo(to);
+        back.leadTo(from);
         from.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
             @Override
             public void read(ChannelHandlerContext ctx) {
