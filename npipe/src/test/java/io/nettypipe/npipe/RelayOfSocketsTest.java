@@ -22,6 +22,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -53,7 +55,7 @@ final class RelayOfSocketsTest {
             server.bind(UnixDomainSocketAddress.of(file));
             CompletableFuture<Void> served = async(() -> {
                 try (SocketChannel accepted = server.accept()) {
-                    Transfer.server(Channels.newInputStream(accepted), Channels.newOutputStream(accepted), SIZE);
+                    Transfer.server(new ChannelInput(accepted), Channels.newOutputStream(accepted), SIZE);
                 }
             });
             try (Program relay = Program.serve("relay", "tcp:0", "unix:" + file);
@@ -66,7 +68,7 @@ final class RelayOfSocketsTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file has no mode there")
-    void relay_fromUnixToTcp_letsThisUserInOnlyAndRemovesTheFileAtItsEnd() throws Exception {
+    void relay_fromUnixToTcp_letsThisUserInOnlyCarriesTheHalfCloseAndRemovesItsFile() throws Exception {
         Path file = folder.resolve("s");
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             try (Program relay = Program.serve("relay", "unix:" + file, "tcp:" + server.getLocalPort())) {
@@ -75,11 +77,13 @@ final class RelayOfSocketsTest {
                 assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
                 try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(file));
                      Socket accepted = server.accept()) {
-                    accepted.getOutputStream().write('x');
-                    accepted.shutdownOutput();
-                    InputStream in = Channels.newInputStream(client);
-                    assertEquals('x', in.read());
-                    assertEquals(-1, in.read());
+                    CompletableFuture<Void> served = async(() -> {
+                        Transfer.server(accepted.getInputStream(), accepted.getOutputStream(), SIZE);
+                        accepted.shutdownOutput();
+                    });
+                    Transfer.client(new ChannelInput(client), Channels.newOutputStream(client), client::shutdownOutput,
+                            SIZE);
+                    served.get(1, TimeUnit.MINUTES);
                 }
                 Ran another = Program.run("", "relay", "unix:" + file, "tcp:1");
                 assertEquals(Failure.DENIED, another.status());
@@ -122,6 +126,25 @@ final class RelayOfSocketsTest {
         assertEquals("Stopped", relay.nextLine());
         assertEquals(0, relay.status());
         assertEquals("0 relayed, 0 of them open; 0 B sent, 0 B received", relay.err().strip());
+    }
+
+    /** Those of {@link Channels} read and write by turns. */
+    private static final class ChannelInput extends InputStream {
+        private final SocketChannel channel;
+
+        ChannelInput(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public int read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            return channel.read(ByteBuffer.wrap(bytes, offset, length));
+        }
     }
 
     private interface Body {

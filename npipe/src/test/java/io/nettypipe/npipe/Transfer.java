@@ -36,17 +36,26 @@ final class Transfer {
     }
 
     /** Sends, half-closes, and meanwhile receives as much and {@link #LAST} bytes more, up to the end. */
-    static void client(Socket socket, long size) throws Exception {
+    static void client(InputStream in, OutputStream out, HalfClose halfClose, long size) throws Exception {
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
             try {
-                send(socket.getOutputStream(), CLIENT, 0, size);
-                socket.shutdownOutput();
+                send(out, CLIENT, 0, size);
+                halfClose.run();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
-        receive(socket.getInputStream(), SERVER, size + LAST);
+        receive(in, SERVER, size + LAST);
         sent.get(1, TimeUnit.MINUTES);
+    }
+
+    /** Of the client's end. */
+    interface HalfClose {
+        void run() throws IOException;
+    }
+
+    static void client(Socket socket, long size) throws Exception {
+        client(socket.getInputStream(), socket.getOutputStream(), socket::shutdownOutput, size);
     }
 
     /** The other end. */

@@ -14,11 +14,8 @@ package io.nettypipe.npipe.net;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -87,15 +84,13 @@ public record UnixAddress(Path path) implements Address {
     }
 
     private static ServerChannel bind(Path path, Loops loops, ChannelHandler child) throws InterruptedException {
-        return (ServerChannel) Bootstraps.server(loops.sockets(), NioServerDomainSocketChannel.class, child)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        return (ServerChannel) Bootstraps.server(loops.sockets(), UnixServerChannel.class, child)
                 .bind(UnixDomainSocketAddress.of(path)).sync().channel();
     }
 
     @Override
     public ChannelFuture connect(Loops loops, EventLoop near, Target target, ChannelHandler handler) {
-        return Bootstraps.client(Loops.near(near, loops.sockets()), NioDomainSocketChannel.class, target, handler)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        return Bootstraps.client(Loops.near(near, loops.sockets()), UnixSocketChannel.class, target, handler)
                 .connect(UnixDomainSocketAddress.of(path));
     }
 

@@ -60,7 +60,5 @@ final class RelayHandlerTest {
         for (ByteBuf sent = to.readOutbound(); sent != null; sent = to.readOutbound()) {
             sent.release();
         }
-        from.close();
-        to.close();
     }
 }
