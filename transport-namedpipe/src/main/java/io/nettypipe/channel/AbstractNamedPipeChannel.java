@@ -348,12 +348,10 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         /** One at a time: a second would take a channel from its loop that was registered anew after the first. */
         private void deregisterOnce(ChannelPromise promise) {
             if (deregistration != null && !deregistration.isDone()) {
-                if (!promise.isVoid()) {
-                    deregistration.addListener(new PromiseNotifier<>(false, promise));
-                }
+                deregistration.addListener(new PromiseNotifier<>(false, promise.unvoid()));
                 return;
             }
-            deregistration = promise.isVoid() ? newPromise() : promise;
+            deregistration = promise.unvoid();
             stay = Stay.ENDING_WRITES;
             deregisterIfIdle();
         }
@@ -381,12 +379,10 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 return;
             }
             if (closeRequest != null) {
-                if (!promise.isVoid()) {
-                    closeRequest.promise.addListener(new PromiseNotifier<>(false, promise));
-                }
+                closeRequest.promise.addListener(new PromiseNotifier<>(false, promise.unvoid()));
                 return;
             }
-            closeRequest = new CloseRequest(promise.isVoid() ? newPromise() : promise, cause, closeCause);
+            closeRequest = new CloseRequest(promise.unvoid(), cause, closeCause);
             if (closing == null) {
                 try {
                     beginClosing(false);

@@ -154,7 +154,7 @@ final class Connector implements IocpIoCompletion {
             try {
                 // Before anything else: a path may lead to a file, of a machine's WebDAV server for one.
                 pipeType = NamedPipeMode.ofPipe(win32, handle, pipe);
-                owner.require(pipe, win32.identity(), handle);
+                owner.require(pipe, win32, handle);
                 if (config.getReadMode() == NamedPipeMode.MESSAGE) {
                     PipeErrors.check("SetNamedPipeHandleState to message-read mode", pipe,
                             NamedPipeMode.MESSAGE.setOn(win32, handle));

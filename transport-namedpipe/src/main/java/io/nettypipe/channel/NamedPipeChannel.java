@@ -277,9 +277,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         if (!outputDone.isDone() || outputDone.isSuccess()) {
             shutInput(newPromise());
         }
-        if (!promise.isVoid()) {
-            outputDone.addListener(new PromiseNotifier<>(false, promise));
-        }
+        outputDone.addListener(new PromiseNotifier<>(false, promise.unvoid()));
     }
 
     /**

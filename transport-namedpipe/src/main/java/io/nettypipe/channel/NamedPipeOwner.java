@@ -13,6 +13,7 @@
 package io.nettypipe.channel;
 
 import io.nettypipe.win32.SystemCallException;
+import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
@@ -148,10 +149,11 @@ public final class NamedPipeOwner {
      *
      * @throws IOException if the pipe must not be used
      */
-    void require(NamedPipeAddress pipe, Win32Identity identity, long handle) throws IOException {
+    void require(NamedPipeAddress pipe, Win32 win32, long handle) throws IOException {
         if (isAnyone()) {
             return;
         }
+        Win32Identity identity = win32.identity();
         try {
             Set<String> expected = new LinkedHashSet<>(owners);
             if (expected.remove(CURRENT_USER)) {

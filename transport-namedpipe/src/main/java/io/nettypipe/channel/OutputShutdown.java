@@ -75,11 +75,9 @@ final class OutputShutdown implements IocpIoCompletion {
         if (refusal != null) {
             asked.tryFailure(refusal);
         } else if (promise != null) {
-            if (!asked.isVoid()) {
-                promise.addListener(new PromiseNotifier<>(false, asked));
-            }
+            promise.addListener(new PromiseNotifier<>(false, asked.unvoid()));
         } else {
-            promise = asked.isVoid() ? channel.newPromise() : asked;
+            promise = asked.unvoid();
             begun = true;
             ChannelFuture drained = channel.drain();
             writes.end(channel.unsafe().outboundBuffer());

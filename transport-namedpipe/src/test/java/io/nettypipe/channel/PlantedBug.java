@@ -52,7 +52,7 @@ enum PlantedBug {
             new Patch("channel.ReadRequest", "(this, asked, Math::max)", "(this, asked + 1, Math::max)")),
     PROMISE_DROPPED("the promise of a second close is forgotten",
             new Patch("channel.AbstractNamedPipeChannel",
-                    "closeRequest.promise.addListener(new PromiseNotifier<>(false, promise));", "")),
+                    "closeRequest.promise.addListener(new PromiseNotifier<>(false, promise.unvoid()));", "")),
     HANDLE_TWICE("the handle is closed twice",
             new Patch("channel.PipeClosing", "        win32.closeHandle(handle);",
                     "        win32.closeHandle(handle); win32.closeHandle(handle);")),
