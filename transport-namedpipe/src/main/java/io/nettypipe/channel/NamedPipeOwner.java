@@ -12,6 +12,7 @@
  */
 package io.nettypipe.channel;
 
+import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.SystemCallException;
 import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.Win32Error;
@@ -19,6 +20,7 @@ import io.nettypipe.win32.Win32Identity;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,25 +32,35 @@ import java.util.regex.Pattern;
  * tells the real server from another program that was there before it.
  * <p>
  * It is the owner of the name, not of the instance that the client got. So this proves whose the server is only as long
- * as the pipe's descriptor lets nobody else create instances, as those of {@link NamedPipeSecurity#currentUser()} and
- * {@link NamedPipeSecurity#authenticatedUsers()} do: whom a pipe's descriptor grants {@code GENERIC_WRITE} or
- * {@code FILE_CREATE_PIPE_INSTANCE} can serve some of its clients. Never changes; any thread.
+ * as the pipe's descriptor lets nobody else create instances, as those of {@link NamedPipeSecurity} do: whom a pipe's
+ * descriptor grants {@code GENERIC_WRITE} or {@code FILE_CREATE_PIPE_INSTANCE} can serve some of its clients. {@link
+ * #alone()} looks whether it is so. Never changes; any thread.
  */
 public final class NamedPipeOwner {
     private static final String CURRENT_USER = "the current user";
+    private static final String LOCAL_SYSTEM = "S-1-5-18";
     private static final String ADMINISTRATORS = "S-1-5-32-544";
     private static final Pattern SID =
             Pattern.compile("[Ss]-1-(?<authority>\\d{1,15}|0[xX][0-9a-fA-F]{1,12})(?<rest>(-\\d{1,10}){1,15})");
     private static final long MAX_AUTHORITY = (1L << 48) - 1;
     private static final long MAX_SUB_AUTHORITY = (1L << 32) - 1;
 
-    private static final NamedPipeOwner ANYONE = new NamedPipeOwner(null);
+    /** The system's account, the administrators, and whoever the owner is: they can have any pipe for themselves. */
+    private static final Set<String> ALMIGHTY = Set.of(LOCAL_SYSTEM, ADMINISTRATORS, "S-1-3-4");
+    private static final String LOGON_SESSION_PREFIX = "S-1-5-5-";
+
+    private static final NamedPipeOwner ANYONE = new NamedPipeOwner(null, null, false);
 
     /** SIDs, and {@link #CURRENT_USER}; {@code null} for anyone. */
     private final Set<String> owners;
+    /** At least, or {@code null} for any. */
+    private final NamedPipeIntegrity integrity;
+    private final boolean alone;
 
-    private NamedPipeOwner(Set<String> owners) {
+    private NamedPipeOwner(Set<String> owners, NamedPipeIntegrity integrity, boolean alone) {
         this.owners = owners;
+        this.integrity = integrity;
+        this.alone = alone;
     }
 
     /** Whoever: the owner is not asked for. */
@@ -63,10 +75,11 @@ public final class NamedPipeOwner {
      * elevated, .NET's {@code CurrentUserOnly} included, there is {@code currentUser().or(administrators())}.
      * <p>
      * It does not tell whether the server is elevated. An elevated client that must not talk to a server that is not
-     * takes {@link #administrators()}, and the server {@code NamedPipeSecurity.sddl("O:BA...")}.
+     * takes {@link #atLeast}, or {@link #administrators()} with a server that has its {@link
+     * NamedPipeSecurity#withDefaultOwner() default owner}.
      */
     public static NamedPipeOwner currentUser() {
-        return new NamedPipeOwner(Set.of(CURRENT_USER));
+        return new NamedPipeOwner(Set.of(CURRENT_USER), null, false);
     }
 
     /**
@@ -74,7 +87,7 @@ public final class NamedPipeOwner {
      * those of others there is {@code localSystem().or(administrators())}.
      */
     public static NamedPipeOwner localSystem() {
-        return sid("S-1-5-18");
+        return sid(LOCAL_SYSTEM);
     }
 
     /** The group of administrators, {@code S-1-5-32-544}: any elevated process of any of them. */
@@ -89,17 +102,39 @@ public final class NamedPipeOwner {
      * @throws IllegalArgumentException if it is none
      */
     public static NamedPipeOwner sid(String sid) {
-        return new NamedPipeOwner(Set.of(canonical(Objects.requireNonNull(sid, "sid"))));
+        return new NamedPipeOwner(Set.of(canonical(Objects.requireNonNull(sid, "sid"))), null, false);
     }
 
-    /** Either this or another. */
+    /** Either this or another. What one of them demands beside the owner ({@link #atLeast}, {@link #alone}) both do. */
     public NamedPipeOwner or(NamedPipeOwner other) {
-        if (owners == null || other.owners == null) {
-            return ANYONE;
+        Set<String> both = null;
+        if (owners != null && other.owners != null) {
+            both = new LinkedHashSet<>(owners);
+            both.addAll(other.owners);
         }
-        Set<String> both = new LinkedHashSet<>(owners);
-        both.addAll(other.owners);
-        return new NamedPipeOwner(both);
+        boolean others = integrity == null || other.integrity != null && other.integrity.compareTo(integrity) > 0;
+        return new NamedPipeOwner(both, others ? other.integrity : integrity, alone || other.alone);
+    }
+
+    /**
+     * And the pipe has a mandatory label of that level or above, which keeps processes of lower ones from writing to it
+     * and from serving it ({@code LABEL_SECURITY_INFORMATION}). Nobody can make a pipe of a higher level than his own,
+     * so another program of the same user that is not elevated cannot have made one of {@link NamedPipeIntegrity#HIGH},
+     * nor serve one. The server has to say it: {@link NamedPipeSecurity.Builder#integrity}; a pipe without a label is
+     * of {@link NamedPipeIntegrity#MEDIUM}.
+     */
+    public NamedPipeOwner atLeast(NamedPipeIntegrity level) {
+        return new NamedPipeOwner(owners, Objects.requireNonNull(level, "level"), alone);
+    }
+
+    /**
+     * And nobody else may serve the pipe, or change who may: its descriptor grants FILE_CREATE_PIPE_INSTANCE, WRITE_DAC
+     * and WRITE_OWNER to none but these owners, LocalSystem and the Administrators, and if {@link #currentUser()} is
+     * one of them, the logon session of this process. It is so with all of {@link NamedPipeSecurity} but {@code sddl},
+     * and not with what .NET's {@code PipeAccessRights.FullControl} or any {@code GENERIC_WRITE} gave to others.
+     */
+    public NamedPipeOwner alone() {
+        return new NamedPipeOwner(owners, integrity, true);
     }
 
     /** Numbers without leading zeros, and decimal, which a long authority is not when the system writes it. */
@@ -140,11 +175,11 @@ public final class NamedPipeOwner {
 
     /** Whether a handle needs no right to be asked for its owner ({@code READ_CONTROL}). */
     boolean isAnyone() {
-        return owners == null;
+        return owners == null && integrity == null && !alone;
     }
 
     /**
-     * Asks who owns a pipe that was just opened. It may block, for a pipe of another machine; so it is for the thread
+     * Asks what a pipe that was just opened is. It may block, for a pipe of another machine; so it is for the thread
      * that opened it.
      *
      * @throws IOException if the pipe must not be used
@@ -155,32 +190,54 @@ public final class NamedPipeOwner {
         }
         Win32Identity identity = win32.identity();
         try {
-            Set<String> expected = new LinkedHashSet<>(owners);
+            Set<String> expected = owners == null ? new LinkedHashSet<>() : new LinkedHashSet<>(owners);
             if (expected.remove(CURRENT_USER)) {
                 expected.add(ofSystem(identity.processUser()));
             }
-            String actual = ownerOf(identity, handle);
-            if (actual != null && !expected.contains(ofSystem(actual))) {
-                throw new NamedPipeOwnerException(pipe, expected, actual, advice(actual));
+            String actual = identity.ownerOf(handle);
+            String objection = objection(actual, expected, identity, handle);
+            if (objection != null) {
+                throw new NamedPipeOwnerException(pipe, expected, actual, objection);
             }
         } catch (SystemCallException e) {
-            throw new NamedPipeException(e.call(), pipe, e.error());
+            // A client whom the server has disconnected already is nobody's for good, takes no writes, and its first
+            // read finds the end of the stream. Any other error says nothing of the kind.
+            if (e.error() != Win32Error.ERROR_PIPE_NOT_CONNECTED) {
+                throw new NamedPipeException(e.call(), pipe, e.error());
+            }
         }
     }
 
-    /**
-     * Answers {@code null} of a client whom the server has disconnected already: it is nobody's for good, takes no
-     * writes, and its first read finds the end of the stream. Any other error says nothing of the kind.
-     */
-    private static String ownerOf(Win32Identity identity, long handle) throws SystemCallException {
-        try {
-            return identity.ownerOf(handle);
-        } catch (SystemCallException e) {
-            if (e.error() == Win32Error.ERROR_PIPE_NOT_CONNECTED) {
-                return null;
-            }
-            throw e;
+    /** What is wrong with a pipe, as the end of a sentence about it; {@code null} if nothing is. */
+    private String objection(String owner, Set<String> expected, Win32Identity identity, long pipe)
+            throws SystemCallException {
+        if (owners != null && !expected.contains(ofSystem(owner))) {
+            return "is owned by " + owner + ", not by " + String.join(" or ", expected) + advice(owner);
         }
+        int level = integrity == null ? 0 : identity.integrityOf(pipe);
+        if (integrity != null && level < integrity.level) {
+            return "can be served by processes of integrity level S-1-16-" + level + ", not at least of S-1-16-"
+                    + integrity.level + " (" + integrity + ')';
+        }
+        Set<String> others = alone ? others(owner, expected, identity, pipe) : Set.of();
+        return others.isEmpty() ? null : "can be served by others than its owner: " + String.join(", ", others);
+    }
+
+    private Set<String> others(String owner, Set<String> expected, Win32Identity identity, long pipe)
+            throws SystemCallException {
+        Set<String> others = new LinkedHashSet<>();
+        for (String sid : identity.grantees(pipe,
+                PipeFlags.FILE_CREATE_PIPE_INSTANCE | PipeFlags.WRITE_DAC | PipeFlags.WRITE_OWNER)) {
+            others.add(ofSystem(sid));
+        }
+        others.removeAll(ALMIGHTY);
+        others.removeAll(expected);
+        others.remove(ofSystem(owner));
+        if (owners != null && owners.contains(CURRENT_USER)) {
+            List<String> groups = identity.processGroups();
+            others.removeIf(sid -> sid.startsWith(LOGON_SESSION_PREFIX) && groups.contains(sid));
+        }
+        return others;
     }
 
     /** What may help who is refused a pipe of this owner; empty if nothing is known to. */
@@ -192,16 +249,18 @@ public final class NamedPipeOwner {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof NamedPipeOwner && Objects.equals(owners, ((NamedPipeOwner) other).owners);
+        return other instanceof NamedPipeOwner && Objects.equals(owners, ((NamedPipeOwner) other).owners)
+                && integrity == ((NamedPipeOwner) other).integrity && alone == ((NamedPipeOwner) other).alone;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(owners);
+        return Objects.hash(owners, integrity, alone);
     }
 
     @Override
     public String toString() {
-        return owners == null ? "anyone" : String.join(" or ", owners);
+        return (owners == null ? "anyone" : String.join(" or ", owners))
+                + (integrity == null ? "" : " at least of integrity " + integrity) + (alone ? " alone" : "");
     }
 }

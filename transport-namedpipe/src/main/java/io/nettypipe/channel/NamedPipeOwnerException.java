@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * A client was not connected because the pipe belongs to somebody else than {@link NamedPipeChannelOption#SERVER_OWNER}
- * names. Nothing was sent.
+ * names, or is not protected as it says. Nothing was sent.
  */
 public final class NamedPipeOwnerException extends ConnectException {
     private static final long serialVersionUID = 1L;
@@ -25,13 +25,15 @@ public final class NamedPipeOwnerException extends ConnectException {
     private final transient Set<String> expectedOwners;
     private final String actualOwner;
 
-    NamedPipeOwnerException(NamedPipeAddress pipe, Set<String> expectedOwners, String actualOwner, String advice) {
-        super(pipe + " is owned by " + actualOwner + ", not by " + String.join(" or ", expectedOwners) + advice);
+    NamedPipeOwnerException(NamedPipeAddress pipe, Set<String> expectedOwners, String actualOwner, String objection) {
+        super(pipe + " " + objection);
         this.expectedOwners = Set.copyOf(expectedOwners);
         this.actualOwner = actualOwner;
     }
 
-    /** The SIDs of those who may own the pipe; {@code null} in an exception that was serialized. */
+    /**
+     * The SIDs of those who may own the pipe, none if anyone may; {@code null} in an exception that was serialized.
+     */
     public Set<String> expectedOwners() {
         return expectedOwners;
     }

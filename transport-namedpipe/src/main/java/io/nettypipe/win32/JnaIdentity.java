@@ -17,7 +17,11 @@ import com.sun.jna.Pointer;
 import com.sun.jna.platform.win32.WinNT;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongBinaryOperator;
 
 /** {@link Win32Identity} on the real system, by JNA's direct mapping. */
@@ -32,6 +36,10 @@ final class JnaIdentity implements Win32Identity {
     private static final int SE_KERNEL_OBJECT = 6;
     private static final int SDDL_REVISION_1 = 1;
     private static final int SID_AND_ATTRIBUTES_SIZE = 16;
+    private static final int SID_TYPE_DOMAIN = 3;
+    private static final int SYSTEM_MANDATORY_LABEL_NO_WRITE_UP = 1;
+    private static final int SECURITY_MANDATORY_MEDIUM_RID = 0x2000;
+    private static final String EVERYONE = "S-1-1-0";
 
     JnaIdentity() {
         Native.register(Advapi32.class, "advapi32");
@@ -149,20 +157,87 @@ final class JnaIdentity implements Win32Identity {
         }
     }
 
-    @Override
-    public String ownerOf(long pipe) throws SystemCallException {
+    /** What is made of a part of a pipe's descriptor: the owner's SID, or an ACL, 0 if there is none. */
+    private interface Part<T> {
+        T read(long address) throws SystemCallException;
+    }
+
+    private static <T> T security(long pipe, int what, Part<T> part) throws SystemCallException {
         try (NativeMemory out = new NativeMemory(16, 8)) {
-            int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, WinNT.OWNER_SECURITY_INFORMATION,
-                    out.address(), 0, 0, 0, out.address() + 8);
+            long address = out.address();
+            int error = Advapi32.GetSecurityInfo(pipe, SE_KERNEL_OBJECT, what,
+                    what == WinNT.OWNER_SECURITY_INFORMATION ? address : 0, 0,
+                    what == WinNT.DACL_SECURITY_INFORMATION ? address : 0,
+                    what == WinNT.LABEL_SECURITY_INFORMATION ? address : 0, address + 8);
             if (error != Win32Error.ERROR_SUCCESS) {
                 throw new SystemCallException("GetSecurityInfo", error);
             }
             try {
-                return sidText(out.view().getLong(0));
+                return part.read(out.view().getLong(0));
             } finally {
                 Kernel32.LocalFree(out.view().getLong(8));
             }
         }
+    }
+
+    @Override
+    public String ownerOf(long pipe) throws SystemCallException {
+        return security(pipe, WinNT.OWNER_SECURITY_INFORMATION, JnaIdentity::sidText);
+    }
+
+    /** The addresses of the entries of an ACL ("ACL structure", "ACE_HEADER structure"). */
+    private static List<Pointer> entries(long acl) {
+        List<Pointer> entries = new ArrayList<>();
+        long entry = acl + 8;
+        for (int left = acl == 0 ? 0 : new Pointer(acl).getShort(4) & 0xffff; left > 0; left--) {
+            entries.add(new Pointer(entry));
+            entry += new Pointer(entry).getShort(2) & 0xffff;
+        }
+        return entries;
+    }
+
+    @Override
+    public Set<String> grantees(long pipe, int rights) throws SystemCallException {
+        return security(pipe, WinNT.DACL_SECURITY_INFORMATION, acl -> {
+            Map<String, Integer> denied = new HashMap<>();
+            Set<String> granted = new LinkedHashSet<>();
+            for (Pointer entry : entries(acl)) {
+                int type = entry.getByte(0);
+                if ((entry.getByte(1) & WinNT.INHERIT_ONLY_ACE) != 0) {
+                    continue;
+                }
+                boolean simple = type == WinNT.ACCESS_ALLOWED_ACE_TYPE || type == WinNT.ACCESS_DENIED_ACE_TYPE;
+                String sid = simple ? sidText(Pointer.nativeValue(entry) + 8) : "an entry of type " + type;
+                int left = rightsOf(entry) & rights & ~denied.getOrDefault(sid, 0);
+                if (type == WinNT.ACCESS_DENIED_ACE_TYPE) {
+                    denied.merge(sid, rightsOf(entry), (one, other) -> one | other);
+                } else if (left != 0) {
+                    granted.add(sid);
+                }
+            }
+            return acl == 0 ? Set.of(EVERYONE) : granted;
+        });
+    }
+
+    /** The system maps generic rights when something is created; Wine leaves them. */
+    private static int rightsOf(Pointer entry) {
+        int mask = entry.getInt(4);
+        return mask | ((mask & WinNT.GENERIC_ALL) != 0 ? WinNT.FILE_ALL_ACCESS : 0)
+                | ((mask & WinNT.GENERIC_WRITE) != 0 ? WinNT.FILE_GENERIC_WRITE : 0);
+    }
+
+    @Override
+    public int integrityOf(long pipe) throws SystemCallException {
+        return security(pipe, WinNT.LABEL_SECURITY_INFORMATION, acl -> {
+            for (Pointer entry : entries(acl)) {
+                if (entry.getByte(0) == WinNT.SYSTEM_MANDATORY_LABEL_ACE_TYPE) {
+                    String sid = sidText(Pointer.nativeValue(entry) + 8);
+                    return (entry.getInt(4) & SYSTEM_MANDATORY_LABEL_NO_WRITE_UP) == 0 ? 0
+                            : Integer.parseInt(sid.substring(sid.lastIndexOf('-') + 1));
+                }
+            }
+            return SECURITY_MANDATORY_MEDIUM_RID;
+        });
     }
 
     @Override
@@ -204,6 +279,23 @@ final class JnaIdentity implements Win32Identity {
             String domainName = new Pointer(domain).getWideString(0);
             String accountName = new Pointer(name).getWideString(0);
             return domainName.isEmpty() ? accountName : domainName + '\\' + accountName;
+        }
+    }
+
+    @Override
+    public String accountSid(String account) throws SystemCallException {
+        int longestSid = 68;
+        int capacity = 1024;
+        int sid = 16;
+        try (NativeMemory text = NativeMemory.wideString(account);
+             NativeMemory out = new NativeMemory(sid + longestSid + 2 * capacity, 8)) {
+            out.view().putInt(0, longestSid).putInt(4, capacity);
+            check("LookupAccountName", Advapi32.LookupAccountNameW(0, text.address(), out.address() + sid,
+                    out.address(), out.address() + sid + longestSid, out.address() + 4, out.address() + 8));
+            if (out.view().getInt(8) == SID_TYPE_DOMAIN) {
+                throw new SystemCallException("LookupAccountName", Win32Error.ERROR_NONE_MAPPED);
+            }
+            return sidText(out.address() + sid);
         }
     }
 
@@ -253,6 +345,9 @@ final class JnaIdentity implements Win32Identity {
 
         static native int LookupAccountSidW(long system, long sid, long name, long nameLength, long domain,
                                             long domainLength, long use);
+
+        static native int LookupAccountNameW(long system, long name, long sid, long sidLength, long domain,
+                                             long domainLength, long use);
 
         static native int ConvertStringSecurityDescriptorToSecurityDescriptorW(long text, int revision,
                                                                                long descriptor, long size);

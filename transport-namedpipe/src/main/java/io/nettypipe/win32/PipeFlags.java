@@ -33,7 +33,10 @@ public final class PipeFlags {
     public static final int FILE_WRITE_DATA = 0x2;
     public static final int FILE_READ_ATTRIBUTES = 0x80;
     public static final int FILE_WRITE_ATTRIBUTES = 0x100;
+    public static final int FILE_CREATE_PIPE_INSTANCE = 0x4;
     public static final int READ_CONTROL = 0x00020000;
+    public static final int WRITE_DAC = 0x00040000;
+    public static final int WRITE_OWNER = 0x00080000;
     public static final int SYNCHRONIZE = 0x00100000;
     public static final int SECURITY_ANONYMOUS = 0x00000000;
     public static final int SECURITY_IDENTIFICATION = 0x00010000;

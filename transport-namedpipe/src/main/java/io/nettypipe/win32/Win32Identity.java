@@ -13,6 +13,7 @@
 package io.nettypipe.win32;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The system calls that say who somebody is: users, descriptors, and acting as another. None of them is on the path of
@@ -67,6 +68,29 @@ public interface Win32Identity {
     String ownerOf(long pipe) throws SystemCallException;
 
     /**
+     * To whom the descriptor of an open pipe grants something ({@code GetSecurityInfo}, {@code
+     * DACL_SECURITY_INFORMATION}). The handle needs {@code READ_CONTROL}.
+     *
+     * @param pipe   either end; a pipe of another machine <strong>blocks</strong>, as with {@link #ownerOf}
+     * @param rights specific and standard rights, of which any one counts
+     * @return SIDs: Everyone's of a pipe without a DACL; what has the entry's number in place of one, of an entry that
+     *     may grant it and names nobody in a simple way
+     * @throws SystemCallException if the system says so
+     */
+    Set<String> grantees(long pipe, int rights) throws SystemCallException;
+
+    /**
+     * The integrity level that somebody must have to write to an open pipe, or to serve it, by its mandatory label
+     * ({@code GetSecurityInfo}, {@code LABEL_SECURITY_INFORMATION}). The handle needs {@code READ_CONTROL}.
+     *
+     * @param pipe either end; a pipe of another machine <strong>blocks</strong>, as with {@link #ownerOf}
+     * @return the last number of the level's SID: 0x2000, medium, of a pipe without a label; 0 of one whose label does
+     *     not say {@code SYSTEM_MANDATORY_LABEL_NO_WRITE_UP}
+     * @throws SystemCallException if the system says so
+     */
+    int integrityOf(long pipe) throws SystemCallException;
+
+    /**
      * The process at the other end ({@code GetNamedPipeClientProcessId} and {@code GetNamedPipeServerProcessId}).
      *
      * @param pipe   an end
@@ -94,6 +118,16 @@ public interface Win32Identity {
      * @throws SystemCallException if it cannot be found out; {@link Win32Error#ERROR_NONE_MAPPED} if there is none
      */
     String accountName(String sid) throws SystemCallException;
+
+    /**
+     * Whom a name means ({@code LookupAccountNameW}). <strong>Blocks</strong>, as it may ask a domain's server.
+     *
+     * @param name {@code domain\name}, or a name alone
+     * @return the SID of a user or a group
+     * @throws SystemCallException if it cannot be found out; {@link Win32Error#ERROR_NONE_MAPPED} if there is none, or
+     *     it is a domain's
+     */
+    String accountSid(String name) throws SystemCallException;
 
     /**
      * From now on the calling thread acts as the client of a pipe ({@code ImpersonateNamedPipeClient}).

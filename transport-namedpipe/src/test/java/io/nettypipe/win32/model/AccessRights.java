@@ -24,10 +24,11 @@ final class AccessRights {
     /** For a pipe, what FILE_APPEND_DATA is for a file. */
     static final int CREATE_PIPE_INSTANCE = 0x4;
     static final int WRITE_DAC = 0x40000;
-    /** FILE_ALL_ACCESS, FILE_GENERIC_READ and FILE_GENERIC_WRITE. */
+    /** FILE_ALL_ACCESS, FILE_GENERIC_READ, FILE_GENERIC_WRITE and FILE_GENERIC_EXECUTE. */
     static final int ALL = 0x1F01FF;
     static final int READ = 0x120089;
     static final int WRITE = 0x120116;
+    static final int EXECUTE = 0x1200A0;
     private static final int GENERIC_ALL = 0x10000000;
     private static final int GENERIC = 0xF0000000;
 

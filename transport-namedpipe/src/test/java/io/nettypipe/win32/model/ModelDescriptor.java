@@ -19,8 +19,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,6 +43,8 @@ public final class ModelDescriptor {
     private static final Map<String, String> NAMES = Map.of("SY", ModelToken.LOCAL_SYSTEM, "BA",
             ModelToken.ADMINISTRATORS, "NU", ModelToken.NETWORK, "WD", "S-1-1-0", "AU", "S-1-5-11", "AN", "S-1-5-7",
             "OW", "S-1-3-4", "LS", "S-1-5-19", "BU", "S-1-5-32-545");
+    private static final Pattern LABEL = Pattern.compile("\\(ML;;(?<policy>(N[WRX])*);;;(?<level>LW|ME|HI|SI)\\)");
+    private static final String LEVELS = "LWMEHISI";
     private static final Map<String, Integer> RIGHTS = Map.of("LC", 0x4, "GA", AccessRights.ALL, "FA", AccessRights.ALL,
             "GR", AccessRights.READ, "FR", AccessRights.READ, "GW", AccessRights.WRITE, "FW", AccessRights.WRITE,
             "RC", PipeFlags.READ_CONTROL);
@@ -48,11 +54,17 @@ public final class ModelDescriptor {
     /** What it allows and denies, in order; {@code null} if there is no DACL. */
     public final List<String> entries;
     private final boolean everybody;
+    /** The level of its label, 0 if it has none. */
+    final int label;
+    /** NW, NR, NX. */
+    private final String policy;
 
-    private ModelDescriptor(String owner, List<String> entries, boolean everybody) {
+    private ModelDescriptor(String owner, List<String> entries, boolean everybody, int label, String policy) {
         this.owner = owner;
         this.entries = entries;
         this.everybody = everybody;
+        this.label = label;
+        this.policy = policy;
     }
 
     /**
@@ -66,8 +78,11 @@ public final class ModelDescriptor {
             throw new IllegalArgumentException(sddl);
         }
         String owner = parts.group("owner") == null ? null : sid(parts.group("owner"));
+        Matcher label = LABEL.matcher(parts.group("sacl") == null ? "" : parts.group("sacl"));
+        int level = label.find() ? 0x1000 * (1 + LEVELS.indexOf(label.group("level")) / 2) : 0;
+        String policy = level == 0 ? "" : label.group("policy");
         if (parts.group("flags") == null) {
-            return new ModelDescriptor(owner, null, false);
+            return new ModelDescriptor(owner, null, false, level, policy);
         }
         if (!parts.group("flags").matches("(P|AI|AR)*|NO_ACCESS_CONTROL")) {
             throw new IllegalArgumentException(sddl);
@@ -81,7 +96,7 @@ public final class ModelDescriptor {
         if (end != parts.group("aces").length()) {
             throw new IllegalArgumentException(sddl);
         }
-        return new ModelDescriptor(owner, entries, parts.group("flags").startsWith("NO_"));
+        return new ModelDescriptor(owner, entries, parts.group("flags").startsWith("NO_"), level, policy);
     }
 
     /**
@@ -139,31 +154,72 @@ public final class ModelDescriptor {
 
     /**
      * What a pipe gets that is created without a descriptor, as the page "Named Pipe Security and Access Rights" says,
-     * or with one that leaves something open.
+     * or with one that leaves something open. Who is below medium labels what he creates ("Windows Integrity Mechanism
+     * Design").
      */
     static ModelDescriptor complete(ModelDescriptor given, ModelToken creator) {
         if (given == null) {
-            return of("O:" + creator.owner() + "D:(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;" + creator.owner()
+            given = of("O:" + creator.owner() + "D:(A;;FA;;;SY)(A;;FA;;;BA)(A;;FA;;;" + creator.owner()
                     + ")(A;;FR;;;WD)(A;;FR;;;AN)");
         }
         List<String> entries = given.entries != null ? given.entries
                 : of("D:(A;;FA;;;SY)(A;;FA;;;" + creator.owner() + ')').entries;
-        return new ModelDescriptor(given.owner == null ? creator.owner() : given.owner, entries, given.everybody);
+        boolean labelled = given.label == 0 && creator.integrity() < ModelToken.MEDIUM;
+        return new ModelDescriptor(given.owner == null ? creator.owner() : given.owner, entries, given.everybody,
+                labelled ? creator.integrity() : given.label, labelled ? "NW" : given.policy);
+    }
+
+    /** The level that somebody needs to write to it. */
+    int integrity() {
+        return label == 0 ? ModelToken.MEDIUM : policy.contains("NW") ? label : 0;
+    }
+
+    /**
+     * What is left to somebody below its level ("MandatoryIntegrityCheck Algorithm Pseudocode"). That an app's package
+     * is let in by the descriptor is enough where there is no label is what programs count on.
+     */
+    private int allowedByLabel(ModelToken token) {
+        if (token.integrity() >= (label == 0 ? ModelToken.MEDIUM : label) || label == 0 && token.isInAppContainer()) {
+            return -1;
+        }
+        return (policy.contains("NR") ? 0 : AccessRights.READ) | (policy.contains("NX") ? 0 : AccessRights.EXECUTE)
+                | (label == 0 || policy.contains("NW") ? 0 : AccessRights.WRITE);
+    }
+
+    /** To whom it grants any of some rights. */
+    Set<String> grantees(int rights) {
+        if (everybody) {
+            return Set.of("S-1-1-0");
+        }
+        Map<String, Integer> denied = new HashMap<>();
+        Set<String> granted = new LinkedHashSet<>();
+        for (String entry : entries) {
+            String[] parts = entry.split(" ");
+            if (parts[0].equals("D")) {
+                denied.merge(parts[2], Integer.decode(parts[1]), (one, other) -> one | other);
+            } else if ((Integer.decode(parts[1]) & rights & ~denied.getOrDefault(parts[2], 0)) != 0) {
+                granted.add(parts[2]);
+            }
+        }
+        return granted;
     }
 
     /** Whether a process may have the access that it asks for ("How AccessCheck Works"). */
     boolean allows(ModelToken token, int access) {
-        if (everybody) {
-            return true;
+        int asked = AccessRights.specific(access);
+        if ((asked & ~allowedByLabel(token)) != 0) {
+            return false;
         }
-        int left = AccessRights.specific(access);
-        if (token.is(owner)) {
-            left &= ~OWNERS_OWN;
-        }
+        return everybody || allows(token.is(owner), token::is, asked)
+                && (!token.isInAppContainer() || allows(false, token::isPackage, asked));
+    }
+
+    private boolean allows(boolean isOwner, Predicate<String> is, int asked) {
+        int left = isOwner ? asked & ~OWNERS_OWN : asked;
         for (String entry : entries) {
             String[] parts = entry.split(" ");
             int rights = Integer.decode(parts[1]);
-            if (left != 0 && token.is(parts[2])) {
+            if (left != 0 && is.test(parts[2])) {
                 if (parts[0].equals("D") && (rights & left) != 0) {
                     return false;
                 }

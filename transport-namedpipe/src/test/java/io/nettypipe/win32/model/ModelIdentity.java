@@ -18,11 +18,13 @@ import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /** Who is who in the model, as one of its processes sees it. */
 final class ModelIdentity implements Win32Identity {
     private static final int ANONYMOUS = 0;
+    private static final String ACCOUNTS = "MODEL\\user";
 
     private final Kernel kernel;
     private final ModelToken process;
@@ -102,6 +104,16 @@ final class ModelIdentity implements Win32Identity {
         return locked(() -> readable(pipe).owner);
     }
 
+    @Override
+    public Set<String> grantees(long pipe, int rights) throws SystemCallException {
+        return locked(() -> readable(pipe).grantees(rights));
+    }
+
+    @Override
+    public int integrityOf(long pipe) throws SystemCallException {
+        return locked(() -> readable(pipe).integrity());
+    }
+
     private ModelDescriptor readable(long pipe) throws SystemCallException {
         PipeEnd end = attachedEnd("GetSecurityInfo", pipe);
         if (!end.grants(PipeFlags.READ_CONTROL)) {
@@ -139,7 +151,15 @@ final class ModelIdentity implements Win32Identity {
         if (!sid.startsWith("S-1-5-")) {
             throw new SystemCallException("LookupAccountSid", Win32Error.ERROR_NONE_MAPPED);
         }
-        return "MODEL\\user" + sid.substring(sid.lastIndexOf('-') + 1);
+        return ACCOUNTS + sid.substring(sid.lastIndexOf('-') + 1);
+    }
+
+    @Override
+    public String accountSid(String name) throws SystemCallException {
+        if (!name.startsWith(ACCOUNTS)) {
+            throw new SystemCallException("LookupAccountName", Win32Error.ERROR_NONE_MAPPED);
+        }
+        return "S-1-5-21-1-2-3-" + name.substring(ACCOUNTS.length());
     }
 
     @Override

@@ -21,6 +21,8 @@ public final class ModelToken {
     public static final String NETWORK = "S-1-5-2";
     public static final String ADMINISTRATORS = "S-1-5-32-544";
     public static final String LOCAL_SYSTEM = "S-1-5-18";
+    public static final String ALL_APP_PACKAGES = "S-1-15-2-1";
+    static final int MEDIUM = 0x2000;
     private static final String EVERYONE = "S-1-1-0";
     private static final String AUTHENTICATED_USERS = "S-1-5-11";
 
@@ -32,6 +34,10 @@ public final class ModelToken {
     private final int processId;
     private final int sessionId;
 
+    /** 0x1000 low, 0x2000 medium, 0x3000 high, 0x4000 the system's. */
+    private int integrity = MEDIUM;
+    private String appPackage;
+
     private ModelToken(String user, String owner, List<String> groups, int processId, int sessionId, int level) {
         this.user = user;
         this.owner = owner;
@@ -39,6 +45,12 @@ public final class ModelToken {
         this.processId = processId;
         this.sessionId = sessionId;
         this.level = level;
+    }
+
+    private ModelToken(ModelToken like, String owner, List<String> groups, int processId, int sessionId, int level) {
+        this(like.user, owner, groups, processId, sessionId, level);
+        integrity = like.integrity;
+        appPackage = like.appPackage;
     }
 
     /** A user of this machine in the first session, whose process is the one that asks. */
@@ -49,34 +61,55 @@ public final class ModelToken {
 
     /** The service account of the system, whose objects are the Administrators' by default. */
     public static ModelToken localSystem() {
-        return of(LOCAL_SYSTEM).elevated().inProcess(4, 0);
+        ModelToken system = of(LOCAL_SYSTEM).elevated().inProcess(4, 0).inSession(null);
+        system.integrity = 0x4000;
+        return system;
     }
 
     /** The same user with the rights of an administrator, to whom what such a process creates belongs. */
     public ModelToken elevated() {
-        return new ModelToken(user, ADMINISTRATORS, with(ADMINISTRATORS), processId, sessionId, level);
+        ModelToken elevated =
+                new ModelToken(this, ADMINISTRATORS, with(ADMINISTRATORS), processId, sessionId, level);
+        elevated.integrity = 0x3000;
+        return elevated;
+    }
+
+    /** The same in a sandbox. */
+    public ModelToken ofLowIntegrity() {
+        ModelToken low = atLevel(level);
+        low.integrity = 0x1000;
+        return low;
+    }
+
+    /** The same in an app container ("Implementing an AppContainer"). */
+    public ModelToken inAppContainer(String packageSid) {
+        ModelToken packaged = ofLowIntegrity();
+        packaged.appPackage = packageSid;
+        return packaged;
     }
 
     /** The same user, come through the network, as with Secure Shell or from another machine. */
     public ModelToken throughNetwork() {
-        return new ModelToken(user, owner, with(NETWORK), processId, sessionId, level).inSession("S-1-5-5-0-2000");
+        return new ModelToken(this, owner, with(NETWORK), processId, sessionId, level).inSession("S-1-5-5-0-2000");
     }
 
-    /** The same in another logon session. */
+    /** The same in another logon session, or in none. */
     public ModelToken inSession(String logon) {
         List<String> others = new ArrayList<>(groups);
         others.removeIf(group -> group.startsWith("S-1-5-5-"));
-        others.add(logon);
-        return new ModelToken(user, owner, others, processId, sessionId, level);
+        if (logon != null) {
+            others.add(logon);
+        }
+        return new ModelToken(this, owner, others, processId, sessionId, level);
     }
 
     /** The same user in another process. */
     public ModelToken inProcess(int newProcessId, int newSessionId) {
-        return new ModelToken(user, owner, groups, newProcessId, newSessionId, level);
+        return new ModelToken(this, owner, groups, newProcessId, newSessionId, level);
     }
 
     ModelToken atLevel(int newLevel) {
-        return new ModelToken(user, owner, groups, processId, sessionId, newLevel);
+        return new ModelToken(this, owner, groups, processId, sessionId, newLevel);
     }
 
     private List<String> with(String group) {
@@ -103,6 +136,19 @@ public final class ModelToken {
 
     int sessionId() {
         return sessionId;
+    }
+
+    int integrity() {
+        return integrity;
+    }
+
+    boolean isInAppContainer() {
+        return appPackage != null;
+    }
+
+    /** Whether it is an app of that package. */
+    boolean isPackage(String sid) {
+        return sid.equals(appPackage) || isInAppContainer() && sid.equals(ALL_APP_PACKAGES);
     }
 
     boolean is(String sid) {

@@ -27,7 +27,9 @@ final class PipeNamespace {
     private static final String DEVICE = "\\\\.\\pipe";
     private static final String PREFIX = "\\\\.\\pipe\\";
     private static final String REMOTE_PREFIX = "\\\\" + REMOTE_SERVER + "\\pipe\\";
+    private static final String FOR_ADMINISTRATORS = "ProtectedPrefix\\Administrators\\";
     private static final int ERROR_BAD_NETPATH = 53;
+    private static final int ERROR_PRIVILEGE_NOT_HELD = 1314;
     private static final int PIPE_NOWAIT = 1;
     private static final int SECURITY_CONTEXT_TRACKING = 0x40000;
     /** Impersonation. */
@@ -100,6 +102,14 @@ final class PipeNamespace {
             return -Win32Error.ERROR_INVALID_NAME;
         }
         PipeName pipe = find(name);
+        if (kernel.personality.checksAccess()) {
+            if (startsWith(name, FOR_ADMINISTRATORS) && !creator.is(ModelToken.ADMINISTRATORS)) {
+                return -Win32Error.ERROR_ACCESS_DENIED;
+            }
+            if (pipe == null && descriptor != null && descriptor.label > creator.integrity()) {
+                return -ERROR_PRIVILEGE_NOT_HELD;
+            }
+        }
         if (pipe != null) {
             if (!mayOpen(pipe, creator, rights | AccessRights.CREATE_PIPE_INSTANCE)) {
                 return -Win32Error.ERROR_ACCESS_DENIED;
