@@ -98,13 +98,53 @@ class IdentityContractTest extends ContractTest {
     }
 
     @Test
+    @Fact("F240")
+    void client_belowThePipesLevel_isDeniedWhatThatDenies() throws Exception {
+        int readAndWrite = PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE;
+        String closed = "S:(ML;;NWNRNX;;;ME)";
+        String seen = Rig.text(lowDial("", PipeFlags.GENERIC_READ)) + ", " + Rig.text(lowDial("", readAndWrite)) + ", "
+                + Rig.text(lowDial(closed, PipeFlags.GENERIC_READ)) + ", "
+                + Rig.text(lowDial(closed, PipeFlags.FILE_READ_ATTRIBUTES)) + ", "
+                + Rig.text(lowDial("S:(ML;;NW;;;LW)", readAndWrite));
+        answers("F240", seen, "success, error 5, error 5, error 5, success");
+    }
+
+    private int lowDial(String label, int access) throws SystemCallException {
+        rig.rename();
+        create("D:(A;;FA;;;WD)" + label);
+        return errorOf(as(OtherCaller.OF_LOW_INTEGRITY, rig.path, (win32, name) ->
+                win32.createFile(name, access, PipeFlags.FILE_FLAG_OVERLAPPED)));
+    }
+
+    @Test
+    @Fact("F124")
+    void anotherUser_whomTheDescriptorLets_createsInstances() throws Exception {
+        create("D:(A;;FA;;;WD)");
+        int granted = errorOf(anotherUsers(rig.path));
+        rig.rename();
+        create("D:(A;;FA;;;" + identity.processUser() + ")(A;;0x12019b;;;AU)");
+        answers("F124", Rig.text(granted) + ", " + Rig.text(errorOf(anotherUsers(rig.path))), "success, error 5");
+    }
+
+    @Test
     @Fact("F242")
-    void name_belowThatOfAdministrators_isForElevatedProcesses() throws Exception {
-        boolean elevated = identity.processGroups().contains("S-1-5-32-544");
-        try (NativeMemory name = NativeMemory.wideString(
-                rig.path.replace("\\pipe\\", "\\pipe\\ProtectedPrefix\\Administrators\\"))) {
-            long server = rig.own(rig.win32.createNamedPipe(name.address(), Rig.DUPLEX, 0, 1, Rig.QUOTA, Rig.QUOTA, 0));
-            assertEquals(elevated ? Win32Error.ERROR_SUCCESS : Win32Error.ERROR_ACCESS_DENIED, errorOf(server));
+    void name_belowThatOfAdministrators_isNotForOthers() throws Exception {
+        opens("F242", anotherUsers(rig.path.replace("\\pipe\\", "\\pipe\\ProtectedPrefix\\Administrators\\")),
+                Win32Error.ERROR_ACCESS_DENIED);
+    }
+
+    private interface NamedCall {
+        long call(Win32 win32, long name);
+    }
+
+    private long anotherUsers(String path) throws SystemCallException {
+        return as(OtherCaller.OF_ANOTHER_USER, path, (win32, name) -> win32.createNamedPipe(name, Rig.DUPLEX, 0,
+                PipeFlags.PIPE_UNLIMITED_INSTANCES, Rig.QUOTA, Rig.QUOTA, 0));
+    }
+
+    private long as(OtherCaller caller, String path, NamedCall call) throws SystemCallException {
+        try (NativeMemory name = NativeMemory.wideString(path)) {
+            return rig.own(caller.call(rig.win32, win32 -> call.call(win32, name.address())));
         }
     }
 

@@ -102,13 +102,13 @@ final class PipeNamespace {
             return -Win32Error.ERROR_INVALID_NAME;
         }
         PipeName pipe = find(name);
-        // Wine does not look, but there is nobody in it who is no administrator.
-        if (startsWith(name, FOR_ADMINISTRATORS) && !creator.is(ModelToken.ADMINISTRATORS)) {
-            return -Win32Error.ERROR_ACCESS_DENIED;
-        }
-        if (pipe == null && descriptor != null && descriptor.label > creator.integrity()
-                && kernel.personality.checksAccess()) {
-            return -ERROR_PRIVILEGE_NOT_HELD;
+        if (kernel.personality.checksAccess()) {
+            if (startsWith(name, FOR_ADMINISTRATORS) && !creator.is(ModelToken.ADMINISTRATORS)) {
+                return -Win32Error.ERROR_ACCESS_DENIED;
+            }
+            if (pipe == null && descriptor != null && descriptor.label > creator.integrity()) {
+                return -ERROR_PRIVILEGE_NOT_HELD;
+            }
         }
         if (pipe != null) {
             if (!mayOpen(pipe, creator, rights | AccessRights.CREATE_PIPE_INSTANCE)) {
