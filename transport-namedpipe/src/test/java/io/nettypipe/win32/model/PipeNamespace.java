@@ -30,6 +30,7 @@ final class PipeNamespace {
     private static final String FOR_ADMINISTRATORS = "ProtectedPrefix\\Administrators\\";
     private static final int ERROR_BAD_NETPATH = 53;
     private static final int ERROR_PRIVILEGE_NOT_HELD = 1314;
+    private static final int ERROR_BAD_IMPERSONATION_LEVEL = 1346;
     private static final int PIPE_NOWAIT = 1;
     private static final int SECURITY_CONTEXT_TRACKING = 0x40000;
     /** Impersonation. */
@@ -173,6 +174,9 @@ final class PipeNamespace {
         }
         if (pipe == null) {
             return -Win32Error.ERROR_FILE_NOT_FOUND;
+        }
+        if (process.level < DEFAULT_LEVEL && kernel.personality.checksAccess()) {
+            return -ERROR_BAD_IMPERSONATION_LEVEL;
         }
         ModelToken opener = remote ? process.throughNetwork() : process;
         int rights = AccessRights.ofClient(access);
