@@ -284,8 +284,8 @@ public final class NamedPipeSecurity {
             String rights = Objects.requireNonNull(access, "access").rights;
             String word = "allow(\"" + account + "\", " + access + ')';
             if (account.regionMatches(true, 0, "S-1-", 0, 4)) {
-                NamedPipeOwner.canonical(account);
-                return word(word, identity -> allowed(rights, account));
+                String sid = NamedPipeOwner.canonical(account);
+                return word(word, identity -> allowed(rights, sid));
             }
             if (account.isBlank() || account.indexOf('\0') >= 0) {
                 throw new IllegalArgumentException("neither DOMAIN\\name nor a SID: \"" + account + '"');

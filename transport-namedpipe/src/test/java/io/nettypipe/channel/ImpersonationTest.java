@@ -266,10 +266,11 @@ class ImpersonationTest {
                 assertTrue(faulty.disarm(), call);
             }
             pipes.serve();
-            for (String call : new String[] {"processUser", "ownerOf"}) {
+            for (String call : new String[] {"processUser", "ownerOf", "integrityOf", "grantees", "processGroups"}) {
                 faulty.arm(call, 1, NO_SYSTEM_RESOURCES);
                 assertFailed(call, pipes.clientBootstrap(new ChannelInboundHandlerAdapter())
-                        .option(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.currentUser())
+                        .option(NamedPipeChannelOption.SERVER_OWNER,
+                                NamedPipeOwner.currentUser().atLeast(NamedPipeIntegrity.MEDIUM).alone())
                         .connect(pipes.address));
                 assertTrue(faulty.disarm(), call);
                 pipes.accept().awaitInactive();

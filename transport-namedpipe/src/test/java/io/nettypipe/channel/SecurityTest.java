@@ -14,6 +14,7 @@ package io.nettypipe.channel;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.SystemWin32;
 import io.nettypipe.win32.Win32Identity;
 import io.nettypipe.win32.model.ModelDescriptor;
 import org.junit.jupiter.api.Test;
@@ -21,9 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -81,6 +84,94 @@ class SecurityTest {
         assertNotEquals(NamedPipeSecurity.currentUser(), security);
         NamedPipeSecurity sddl = NamedPipeSecurity.sddl("O:BAD:(A;;FA;;;WD)");
         assertThrows(UnsupportedOperationException.class, sddl::withDefaultOwner);
+    }
+
+    @Test
+    void server_inWords_hasWhatTheySay() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            String user = pipes.win32.identity().processUser();
+            assertDescriptor(pipes, pipes.serverBootstrap().option(NamedPipeChannelOption.SECURITY,
+                            NamedPipeSecurity.builder().allow("S-1-5-32-545", NamedPipeAccess.READ).currentUser()
+                                    .allow("s-1-1-0", NamedPipeAccess.WRITE).administrators().appPackages()
+                                    .authenticatedUsers().denyNetwork().integrity(NamedPipeIntegrity.LOW).build()),
+                    "O:" + user + "D:P(D;;FA;;;NU)(A;;FA;;;SY)(A;;0x120189;;;BU)(A;;FA;;;" + user
+                            + ")(A;;0x120192;;;WD)(A;;0x12019b;;;BA)(A;;0x12019b;;;AC)(A;;0x12019b;;;AU)");
+            NamedPipeChannel client = (NamedPipeChannel) pipes.connect().channel;
+            assertEquals(0x1000,
+                    client.eventLoop().submit(() -> pipes.win32.identity().integrityOf(client.handle())).get());
+        }
+    }
+
+    @Test
+    void server_ofItsLogonSession_letsThatIn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            Win32Identity identity = pipes.win32.identity();
+            String session = identity.processGroups().stream().filter(group -> group.startsWith("S-1-5-5-"))
+                    .findFirst().orElseThrow();
+            assertDescriptor(pipes, pipes.serverBootstrap().option(NamedPipeChannelOption.SECURITY,
+                            NamedPipeSecurity.builder().logonSession().build()),
+                    "O:" + identity.processUser() + "D:P(A;;FA;;;SY)(A;;FA;;;" + session + ")");
+        }
+    }
+
+    @Test
+    void server_forAnAccountByItsName_letsThatIn() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            // On Windows the call itself asks the system, whatever the pipes are.
+            Win32Identity names =
+                    SystemWin32.isAvailable() ? SystemWin32.get().identity() : pipes.win32.identity();
+            String user = pipes.win32.identity().processUser();
+            String name = names.accountName(names.processUser());
+            assertDescriptor(pipes, pipes.serverBootstrap().option(NamedPipeChannelOption.SECURITY,
+                            NamedPipeSecurity.builder().currentUser().allow(name, NamedPipeAccess.READ).build()),
+                    "O:" + user + "D:P(A;;FA;;;SY)(A;;FA;;;" + user + ")(A;;0x120189;;;" + names.processUser() + ")");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "S-1-x", "S-1-5", "s-1-5-4294967296", "CORP\\\0nobody"})
+    void allow_badAccount_refusedAtTheCallNamingIt(String bad) {
+        NamedPipeSecurity.Builder words = NamedPipeSecurity.builder();
+        String message = assertThrows(IllegalArgumentException.class,
+                () -> words.allow(bad, NamedPipeAccess.READ)).getMessage();
+        assertTrue(message.contains('"' + bad + '"'), message);
+    }
+
+    @Test
+    void allow_nobodyOfThatName_refusedNamingIt() throws Exception {
+        try (PipeFixture pipes = new PipeFixture()) {
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> {
+                NamedPipeSecurity security;
+                try {
+                    security = NamedPipeSecurity.builder().currentUser()
+                            .allow("nettypipe-nobody", NamedPipeAccess.READ).build();
+                } catch (IllegalArgumentException atTheCall) {
+                    throw new ExecutionException(atTheCall);
+                }
+                assertFalse(SystemWin32.isAvailable());
+                pipes.serverBootstrap().option(NamedPipeChannelOption.SECURITY, security).bind(pipes.address).get();
+            });
+            assertInstanceOf(IllegalArgumentException.class, failed.getCause());
+            assertTrue(failed.getMessage().contains("\"nettypipe-nobody\""), failed.getMessage());
+        }
+    }
+
+    @Test
+    void builder_asAValue_isWhatItsWordsWereAndNeedsOneWhoCanServe() {
+        NamedPipeSecurity.Builder words =
+                NamedPipeSecurity.builder().allow("S-1-1-0", NamedPipeAccess.READ).integrity(NamedPipeIntegrity.HIGH);
+        String message = assertThrows(IllegalStateException.class, words::build).getMessage();
+        assertTrue(message.contains("builder().allow(\"S-1-1-0\", READ)"), message);
+        NamedPipeSecurity built = words.currentUser().build();
+        assertEquals("NamedPipeSecurity.builder().allow(\"S-1-1-0\", READ).integrity(HIGH).currentUser().build()",
+                built.toString());
+        assertEquals(built, words.build());
+        words.appPackages();
+        assertNotEquals(built, words.build());
+        assertNotEquals(built, built.withDefaultOwner());
+        assertThrows(NullPointerException.class, () -> words.allow(null, NamedPipeAccess.READ));
+        assertThrows(NullPointerException.class, () -> words.allow("S-1-1-0", null));
+        assertThrows(NullPointerException.class, () -> words.integrity(null));
     }
 
     @Test

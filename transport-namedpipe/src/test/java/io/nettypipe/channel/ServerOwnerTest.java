@@ -53,11 +53,7 @@ class ServerOwnerTest {
             for (NamedPipeOwner owner : List.of(NamedPipeOwner.anyone(), NamedPipeOwner.currentUser(),
                     NamedPipeOwner.sid(user), NamedPipeOwner.localSystem().or(NamedPipeOwner.currentUser()),
                     NamedPipeOwner.sid(SOMEBODY).or(NamedPipeOwner.anyone()))) {
-                Peer client = new Peer(null);
-                client.channel = dial(pipes, client, owner).sync().channel();
-                client.send("x").sync();
-                assertEquals("x", pipes.accept().readText(1));
-                client.close();
+                assertConnects(pipes, owner);
             }
         }
     }
@@ -84,6 +80,60 @@ class ServerOwnerTest {
                 assertTrue(client.events.isEmpty(), client.events::toString);
             }
         }
+    }
+
+    @Test
+    void connect_toAPipeOfALevel_isUpToTheClient() throws Exception {
+        NamedPipeOwner user = NamedPipeOwner.currentUser();
+        try (PipeFixture low = serve(NamedPipeSecurity.builder().currentUser()
+                .integrity(NamedPipeIntegrity.LOW).build());
+             PipeFixture unlabelled = serve(NamedPipeSecurity.currentUser())) {
+            assertConnects(low, user.atLeast(NamedPipeIntegrity.LOW));
+            assertRefused(low, user.atLeast(NamedPipeIntegrity.MEDIUM), "S-1-16-4096");
+            assertRefused(low, user.atLeast(NamedPipeIntegrity.HIGH).or(NamedPipeOwner.sid(SOMEBODY)), "(HIGH)");
+            assertConnects(unlabelled, user.atLeast(NamedPipeIntegrity.MEDIUM));
+            assertRefused(unlabelled, NamedPipeOwner.anyone().atLeast(NamedPipeIntegrity.HIGH), "S-1-16-8192");
+        }
+    }
+
+    @Test
+    void connect_toAPipeThatOthersMayServe_isUpToTheClient() throws Exception {
+        NamedPipeOwner alone = NamedPipeOwner.currentUser().alone();
+        try (PipeFixture words = serve(NamedPipeSecurity.authenticatedUsers());
+             PipeFixture shared = serve(NamedPipeSecurity.sddl(
+                     "O:" + owner() + "D:(A;;FA;;;WD)(A;;FA;;;" + SOMEBODY + ")"))) {
+            assertConnects(words, alone);
+            assertConnects(shared, NamedPipeOwner.currentUser());
+            assertRefused(shared, alone, "S-1-1-0, " + SOMEBODY);
+            assertConnects(shared, alone.or(NamedPipeOwner.sid(SOMEBODY)).or(NamedPipeOwner.sid("S-1-1-0")));
+        }
+    }
+
+    private static String owner() throws SystemCallException {
+        Win32 win32 = TestSystem.open();
+        String user = win32.identity().processUser();
+        TestSystem.close(win32);
+        return user;
+    }
+
+    private static PipeFixture serve(NamedPipeSecurity security) throws Exception {
+        PipeFixture pipes = new PipeFixture();
+        return pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.SECURITY, security));
+    }
+
+    private static void assertConnects(PipeFixture pipes, NamedPipeOwner owner) throws Exception {
+        Peer client = new Peer(null);
+        client.channel = dial(pipes, client, owner).sync().channel();
+        client.send("x").sync();
+        assertEquals("x", pipes.accept().readText(1));
+        client.close();
+    }
+
+    private static void assertRefused(PipeFixture pipes, NamedPipeOwner owner, String naming) throws Exception {
+        NamedPipeOwnerException cause = assertInstanceOf(NamedPipeOwnerException.class,
+                failure(dial(pipes, new Peer(null), owner)));
+        assertTrue(cause.getMessage().contains(naming), cause.getMessage());
+        pipes.accept().awaitInactive();
     }
 
     @Test
@@ -195,6 +245,8 @@ class ServerOwnerTest {
         assertEquals(NamedPipeOwner.sid("S-1-5-18"), NamedPipeOwner.sid("s-1-0x000000000005-0018"));
         assertEquals("S-1-5-18 or the current user",
                 NamedPipeOwner.localSystem().or(NamedPipeOwner.currentUser()).toString());
+        assertEquals("S-1-5-18 at least of integrity HIGH alone",
+                NamedPipeOwner.localSystem().alone().atLeast(NamedPipeIntegrity.HIGH).toString());
     }
 
     private static ChannelFuture dial(PipeFixture pipes, Peer client, NamedPipeOwner owner) {

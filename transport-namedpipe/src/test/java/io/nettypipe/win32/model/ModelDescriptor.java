@@ -42,7 +42,8 @@ public final class ModelDescriptor {
     private static final Pattern ACE = Pattern.compile("\\(([AD]);([A-Z]*);([^;]*);;;([^;]*)\\)");
     private static final Map<String, String> NAMES = Map.of("SY", ModelToken.LOCAL_SYSTEM, "BA",
             ModelToken.ADMINISTRATORS, "NU", ModelToken.NETWORK, "WD", "S-1-1-0", "AU", "S-1-5-11", "AN", "S-1-5-7",
-            "OW", "S-1-3-4", "LS", "S-1-5-19", "BU", "S-1-5-32-545");
+            "OW", "S-1-3-4", "AC", ModelToken.ALL_APP_PACKAGES, "LS", "S-1-5-19", "BU",
+            "S-1-5-32-545");
     private static final Pattern LABEL = Pattern.compile("\\(ML;;(?<policy>(N[WRX])*);;;(?<level>LW|ME|HI|SI)\\)");
     private static final String LEVELS = "LWMEHISI";
     private static final Map<String, Integer> RIGHTS = Map.of("LC", 0x4, "GA", AccessRights.ALL, "FA", AccessRights.ALL,
