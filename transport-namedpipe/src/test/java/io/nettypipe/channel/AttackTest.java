@@ -55,6 +55,17 @@ class AttackTest {
     // Who serves
 
     @Test
+    void squatterOfAnotherUser_thatSaysThePipeIsTheUsers_bindFails() throws Exception {
+        for (String owner : new String[] {ALICE.user(), "BA"}) {
+            try (PipeFixture squatter = new PipeFixture(1, system.as(BOB).notVerified())) {
+                Throwable cause = failure(squatter.serverBootstrap().option(NamedPipeChannelOption.SECURITY,
+                        NamedPipeSecurity.sddl("O:" + owner + "D:(A;;FA;;;WD)")).bind(squatter.address));
+                assertEquals(1307, assertInstanceOf(NamedPipeException.class, cause).errorCode());
+            }
+        }
+    }
+
+    @Test
     void squatterOfTheSameUser_notElevated_getsNoElevatedClientThatAsksForTheLevel() throws Exception {
         NamedPipeOwner wanted = NamedPipeOwner.currentUser().atLeast(NamedPipeIntegrity.HIGH);
         try (PipeFixture squatter = serve(ALICE, NamedPipeSecurity.sddl("D:(A;;FA;;;WD)"))) {

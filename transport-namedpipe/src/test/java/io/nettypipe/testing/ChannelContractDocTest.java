@@ -28,17 +28,29 @@ import java.util.stream.Stream;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-/** The tests that docs/channel-contract.md names exist, and no line of it is without one. */
+/** The tests that docs/channel-contract.md and docs/security.md name exist, and no line there is without one. */
 final class ChannelContractDocTest {
-    private static final Pattern ROW = Pattern.compile("^\\| ([^*|-][^|]*) \\| ([^|]*) \\|$", Pattern.MULTILINE);
+    /** Of two columns or three; the tests are in the last. Sections are bold. */
+    private static final Pattern ROW =
+            Pattern.compile("^\\| ([^*|-][^|]*) \\|(?: [^|]* \\|)? ([^|]*) \\|$", Pattern.MULTILINE);
     private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
 
     @Test
     void everyLine_ofTheContract_namesTestsThatExist() throws IOException {
+        assertHeld("docs/channel-contract.md", "| promise |", 30);
+    }
+
+    @Test
+    void everyAttack_ofTheSecurityPage_namesTestsThatExist() throws IOException {
+        assertHeld("docs/security.md", "| attack |", 20);
+    }
+
+    private static void assertHeld(String document, String heads, int fewest) throws IOException {
         // Surefire runs in the directory of the module.
         Path root = Path.of("..").toRealPath();
         Map<String, String> sources = testSources(root);
-        Matcher row = ROW.matcher(Files.readString(root.resolve("docs/channel-contract.md")));
+        String text = Files.readString(root.resolve(document));
+        Matcher row = ROW.matcher(text.substring(text.indexOf(heads)));
         int rows = 0;
         List<String> wrong = new ArrayList<>();
         row.find(); // the heads of the columns
@@ -57,7 +69,7 @@ final class ChannelContractDocTest {
                 wrong.add("no test for: " + row.group(1));
             }
         }
-        assertTrue(rows > 30, "only " + rows + " lines were read");
+        assertTrue(rows > fewest, "only " + rows + " lines were read");
         assertEquals(List.of(), wrong);
     }
 

@@ -138,6 +138,11 @@ public final class ModelToken {
         return sessionId;
     }
 
+    /** Whether what it creates can be given to somebody: itself, or its default owner, a group. */
+    boolean mayOwn(String sid) {
+        return user.equals(sid) || owner.equals(sid);
+    }
+
     int integrity() {
         return integrity;
     }

@@ -29,6 +29,7 @@ final class PipeNamespace {
     private static final String REMOTE_PREFIX = "\\\\" + REMOTE_SERVER + "\\pipe\\";
     private static final String FOR_ADMINISTRATORS = "ProtectedPrefix\\Administrators\\";
     private static final int ERROR_BAD_NETPATH = 53;
+    private static final int ERROR_INVALID_OWNER = 1307;
     private static final int ERROR_PRIVILEGE_NOT_HELD = 1314;
     private static final int ERROR_BAD_IMPERSONATION_LEVEL = 1346;
     private static final int PIPE_NOWAIT = 1;
@@ -106,6 +107,9 @@ final class PipeNamespace {
         if (kernel.personality.checksAccess()) {
             if (startsWith(name, FOR_ADMINISTRATORS) && !creator.is(ModelToken.ADMINISTRATORS)) {
                 return -Win32Error.ERROR_ACCESS_DENIED;
+            }
+            if (pipe == null && descriptor != null && descriptor.owner != null && !creator.mayOwn(descriptor.owner)) {
+                return -ERROR_INVALID_OWNER;
             }
             if (pipe == null && descriptor != null && descriptor.label > creator.integrity()) {
                 return -ERROR_PRIVILEGE_NOT_HELD;
