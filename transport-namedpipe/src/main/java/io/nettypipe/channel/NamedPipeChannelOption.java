@@ -134,7 +134,8 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
      * NamedPipeOwner#anyone()}. The owner is asked for when the pipe is open and before anything is sent; if it is
      * another, the attempt fails with {@link NamedPipeOwnerException}, a {@code ConnectException}, and the handle is
      * closed. It is the owner of the name, who trusts those to serve whom the pipe's descriptor lets create further
-     * instances. A server can learn who opened its pipe before the owner is known, as far as
+     * instances; {@link NamedPipeOwner#alone()} and {@link NamedPipeOwner#atLeast} ask for that, and for the pipe's
+     * integrity level, in the same way. A server can learn who opened its pipe before the owner is known, as far as
      * {@link #IMPERSONATION_LEVEL} allows.
      */
     public static final ChannelOption<NamedPipeOwner> SERVER_OWNER =
@@ -150,7 +151,8 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
 
     /**
      * Server: who may connect and who owns the pipe, {@code lpSecurityAttributes} of {@code CreateNamedPipe}. Default
-     * {@link NamedPipeSecurity#currentUser()}: what the system does by itself lets everybody read. It is the first
+     * {@link NamedPipeSecurity#currentUser()}: what the system does by itself lets everybody read. {@link
+     * NamedPipeSecurity#builder()} says others in words. It is the first
      * instance's for as long as the name exists, so with {@link #FIRST_INSTANCE} {@code false} and a name that is
      * served already it changes nothing. A client that it denies gets a {@code ConnectException} with an
      * {@code AccessDeniedException} as its cause.

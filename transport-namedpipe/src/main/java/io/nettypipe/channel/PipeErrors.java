@@ -111,6 +111,10 @@ final class PipeErrors {
                         + "its owner denies access): ") + text);
             case Win32Error.ERROR_PIPE_BUSY:
                 return new BindException("the name has as many instances as its first one allowed: " + text);
+            case Win32Error.ERROR_INVALID_OWNER:
+                return new BindException("SECURITY names an owner that this process cannot have: " + text);
+            case Win32Error.ERROR_PRIVILEGE_NOT_HELD:
+                return new BindException("SECURITY has a label above this process's own integrity level: " + text);
             default:
                 return new NamedPipeException(operation, pipe, error);
         }

@@ -39,6 +39,8 @@ public final class Win32Error {
     public static final int ERROR_IO_PENDING = 997;
     public static final int ERROR_NO_TOKEN = 1008;
     public static final int ERROR_NOT_FOUND = 1168;
+    public static final int ERROR_INVALID_OWNER = 1307;
+    public static final int ERROR_PRIVILEGE_NOT_HELD = 1314;
     public static final int ERROR_NONE_MAPPED = 1332;
     public static final int ERROR_INVALID_SECURITY_DESCR = 1338;
     public static final int ERROR_CANT_OPEN_ANONYMOUS = 1347;

@@ -28,8 +28,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** Who somebody is, on the real system and on the model of it. */
 class IdentityContractTest extends ContractTest {
     private static final long NO_HANDLE = 0x7ffffff0;
-    private static final int ERROR_INVALID_OWNER = 1307;
-    private static final int ERROR_PRIVILEGE_NOT_HELD = 1314;
     private static final int SECURITY_CONTEXT_TRACKING = 0x40000;
 
     private Win32Identity identity;
@@ -95,13 +93,13 @@ class IdentityContractTest extends ContractTest {
     @Test
     @Fact("F239")
     void label_aboveTheCreatorsLevel_isRefusedOnWindows() throws Exception {
-        opens("F239", createOrError("D:(A;;FA;;;WD)S:(ML;;NW;;;SI)"), ERROR_PRIVILEGE_NOT_HELD);
+        opens("F239", createOrError("D:(A;;FA;;;WD)S:(ML;;NW;;;SI)"), Win32Error.ERROR_PRIVILEGE_NOT_HELD);
     }
 
     @Test
     @Fact("F243")
     void owner_whoIsSomebodyElse_isRefusedOnWindows() throws Exception {
-        opens("F243", createOrError("O:S-1-5-21-4-4-4-4444D:(A;;FA;;;WD)"), ERROR_INVALID_OWNER);
+        opens("F243", createOrError("O:S-1-5-21-4-4-4-4444D:(A;;FA;;;WD)"), Win32Error.ERROR_INVALID_OWNER);
     }
 
     @Test

@@ -29,8 +29,6 @@ final class PipeNamespace {
     private static final String REMOTE_PREFIX = "\\\\" + REMOTE_SERVER + "\\pipe\\";
     private static final String FOR_ADMINISTRATORS = "ProtectedPrefix\\Administrators\\";
     private static final int ERROR_BAD_NETPATH = 53;
-    private static final int ERROR_INVALID_OWNER = 1307;
-    private static final int ERROR_PRIVILEGE_NOT_HELD = 1314;
     private static final int ERROR_BAD_IMPERSONATION_LEVEL = 1346;
     private static final int PIPE_NOWAIT = 1;
     private static final int SECURITY_CONTEXT_TRACKING = 0x40000;
@@ -109,10 +107,10 @@ final class PipeNamespace {
                 return -Win32Error.ERROR_ACCESS_DENIED;
             }
             if (pipe == null && descriptor != null && descriptor.owner != null && !creator.mayOwn(descriptor.owner)) {
-                return -ERROR_INVALID_OWNER;
+                return -Win32Error.ERROR_INVALID_OWNER;
             }
             if (pipe == null && descriptor != null && descriptor.label > creator.integrity()) {
-                return -ERROR_PRIVILEGE_NOT_HELD;
+                return -Win32Error.ERROR_PRIVILEGE_NOT_HELD;
             }
         }
         if (pipe != null) {
