@@ -38,6 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -247,6 +248,22 @@ class ServerOwnerTest {
                 NamedPipeOwner.localSystem().or(NamedPipeOwner.currentUser()).toString());
         assertEquals("S-1-5-18 at least of integrity HIGH alone",
                 NamedPipeOwner.localSystem().alone().atLeast(NamedPipeIntegrity.HIGH).toString());
+    }
+
+    @Test
+    void or_ofDemands_demandsTheStricterOfBoth() {
+        NamedPipeOwner strict = NamedPipeOwner.localSystem().atLeast(NamedPipeIntegrity.HIGH).alone();
+        NamedPipeOwner medium = NamedPipeOwner.administrators().atLeast(NamedPipeIntegrity.MEDIUM);
+        NamedPipeOwner expected = NamedPipeOwner.administrators().or(NamedPipeOwner.localSystem()).alone()
+                .atLeast(NamedPipeIntegrity.HIGH);
+        for (NamedPipeOwner other : List.of(medium, NamedPipeOwner.administrators())) {
+            assertEquals(expected, strict.or(other));
+            assertEquals(expected, other.or(strict));
+        }
+        assertEquals(NamedPipeOwner.anyone().alone().atLeast(NamedPipeIntegrity.HIGH),
+                strict.or(NamedPipeOwner.anyone()));
+        assertNotEquals(expected, expected.atLeast(NamedPipeIntegrity.LOW));
+        assertNotEquals(NamedPipeOwner.localSystem(), NamedPipeOwner.localSystem().alone());
     }
 
     private static ChannelFuture dial(PipeFixture pipes, Peer client, NamedPipeOwner owner) {
