@@ -85,7 +85,7 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    /** Nothing where the system has no directory, as Wine. */
+    /** Nothing where the system has no directory. */
     private Optional<PipeDirectory.Entry> directoryEntry() {
         try {
             return PipeDirectory.list().stream().filter(entry -> entry.name().equalsIgnoreCase(pipe.name()))

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -119,6 +120,23 @@ final class ArchitectureDocTest {
         assertTrue(methods <= MOST_ABSTRACT_METHODS, methods + " methods are too many");
         String number = " " + methods + " (`abstract`, not Netty's)";
         assertTrue(document().contains(number), "not said: are" + number);
+    }
+
+    @Test
+    void wine_inAllMainCode_isKnownToOneClass() throws IOException {
+        List<String> files = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            for (Path sources : modules.map(module -> module.resolve("src/main/java")).filter(Files::exists).toList()) {
+                try (Stream<Path> all = Files.walk(sources)) {
+                    for (Path file : all.filter(Files::isRegularFile).toList()) {
+                        if (Files.readString(file).toLowerCase(Locale.ROOT).contains("wine")) {
+                            files.add(file.getFileName().toString());
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(List.of("StandInWin32.java"), files);
     }
 
     private static String document() throws IOException {

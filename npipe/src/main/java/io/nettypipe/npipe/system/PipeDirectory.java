@@ -65,7 +65,7 @@ public final class PipeDirectory {
     /**
      * All pipes, by name.
      *
-     * @throws IOException if the system does not tell, as Wine
+     * @throws IOException if the system does not tell
      */
     public static List<Entry> list() throws IOException {
         try (NativeMemory path = NativeMemory.wideString(PATH)) {
