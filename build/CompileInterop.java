@@ -45,7 +45,7 @@ final class CompileInterop {
         }
         for (Path program : programs) {
             String name = program.getFileName().toString().replaceFirst("c$", "exe");
-            int status = new ProcessBuilder("gcc", "@" + sources.resolve("flags"), "-o", name, program.toString())
+            int status = new ProcessBuilder("gcc", "-o", name, program.toString(), "@" + sources.resolve("flags"))
                 .directory(target.toFile()).inheritIO().start().waitFor();
             if (status != 0) {
                 System.out.println("gcc ended with " + status + " for " + program);

@@ -55,7 +55,8 @@ final class LayersTest {
         Map.entry("npipe.system", Set.of(JNA, "win32")),
         Map.entry("npipe.traffic", Set.of("channel", "npipe.net")),
         Map.entry("check", Set.of("win32")),
-        Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32")));
+        Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32")),
+        Map.entry("microbench.race", Set.of("codec", "channel", "iocp", "testing")));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
     private static final Pattern PACKAGE =

@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.microbench.race;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+
+/** The results as a page of Markdown, and as lines of a CSV. */
+final class Page {
+    private final Results results;
+    private final StringBuilder text = new StringBuilder();
+
+    private Page(Results results) {
+        this.results = results;
+    }
+
+    /** The page: what was measured where, the picture of that name, and the tables. */
+    static String markdown(Results results, String introduction, String picture) {
+        return new Page(results).write(introduction, picture);
+    }
+
+    private String write(String introduction, String picture) {
+        text.append("# The race of echo servers\n\n").append(introduction)
+                .append("\n![The race as a picture](").append(picture).append(")\n");
+        for (Load.Kind kind : Load.Kind.values()) {
+            List<Load> loads = results.loads(kind);
+            if (!loads.isEmpty()) {
+                table(kind.title, loads, (contestant, load) -> spread(results.perSecond(contestant, load)));
+            }
+        }
+        List<Load> loads = List.of(Load.values()).stream()
+                .filter(load -> results.loads(load.kind).contains(load)).toList();
+        table("The server's own time, µs for each (echo, MiB, connection): in its code + in the system", loads,
+                (contestant, load) -> time(results.spread(contestant, load, turn -> turn.micros("user", load.kind)),
+                        results.spread(contestant, load, turn -> turn.micros("system", load.kind))));
+        if (results.present().stream().anyMatch(one -> results.greatest(one, turn -> turn.value("wineserver")) > 0)) {
+            table("The wineserver's time, µs for each, for both ends", loads, (contestant, load) -> median(
+                    results.spread(contestant, load, turn -> turn.micros("wineserver", load.kind))));
+        }
+        memory();
+        return text.toString();
+    }
+
+    private void table(String title, List<Load> loads, BiFunction<Contestant, Load, String> cell) {
+        text.append("\n## ").append(title).append("\n\n| |")
+                .append(loads.stream().map(load -> " " + load.title + " |").collect(Collectors.joining()))
+                .append("\n|---|").append("---|".repeat(loads.size())).append('\n');
+        for (Contestant contestant : results.present()) {
+            List<String> cells = loads.stream().map(load -> cell.apply(contestant, load)).toList();
+            if (cells.stream().anyMatch(one -> !one.isEmpty())) {
+                text.append("| ").append(contestant.title()).append(" | ").append(String.join(" | ", cells))
+                        .append(" |\n");
+            }
+        }
+    }
+
+    private void memory() {
+        text.append("""
+
+                ## The server's memory, MiB
+
+                | | at most in memory | private at the end of a turn, at most |
+                |---|---|---|
+                """);
+        for (Contestant contestant : results.present()) {
+            text.append("| ").append(contestant.title())
+                    .append(" | ").append(number(results.greatest(contestant, turn -> turn.mebibytes("peak"))))
+                    .append(" | ").append(number(results.greatest(contestant, turn -> turn.mebibytes("private"))))
+                    .append(" |\n");
+        }
+    }
+
+    private static String spread(Results.Spread spread) {
+        return spread == null ? ""
+                : number(spread.median()) + " (" + number(spread.least()) + " to " + number(spread.greatest()) + ")";
+    }
+
+    private static String time(Results.Spread user, Results.Spread system) {
+        return user == null ? "" : number(user.median()) + " + " + number(system.median());
+    }
+
+    private static String median(Results.Spread spread) {
+        return spread == null ? "" : number(spread.median());
+    }
+
+    static String number(double value) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, value < 10 ? "%,.1f" : "%,.0f", value);
+    }
+
+    /** A line for each turn. */
+    static String csv(Results results) {
+        StringBuilder lines = new StringBuilder("server,load,round,count,nanos,user,system,wineserver,peak,private\n");
+        for (Contestant contestant : results.present()) {
+            for (Load load : Load.values()) {
+                int round = 0;
+                for (Turn turn : results.turns(contestant, load)) {
+                    lines.append(contestant.id()).append(',').append(load.id).append(',').append(++round);
+                    for (String value : List.of("count", "nanos", "user", "system", "wineserver", "peak", "private")) {
+                        lines.append(',').append(String.format(Locale.ROOT, "%.0f", turn.value(value)));
+                    }
+                    lines.append('\n');
+                }
+            }
+        }
+        return lines.toString();
+    }
+}
