@@ -20,6 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -34,6 +35,7 @@ import io.nettypipe.iocp.IocpIoHandler;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * The servers of the race that Netty makes.
@@ -49,8 +51,17 @@ public final class RaceServer {
     private RaceServer() {
     }
 
-    /** Serves until the process is ended. */
-    public static void main(String[] args) throws Exception {
+    /** Serves until the process is ended, or ends it if it cannot. */
+    public static void main(String[] args) {
+        try {
+            serve(args);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void serve(String... args) throws Exception {
         List<String> options = List.of(args);
         int loops = options.stream().filter(option -> option.startsWith("loops="))
                 .mapToInt(option -> Integer.parseInt(option.substring("loops=".length()))).findFirst().orElse(0);
@@ -64,53 +75,44 @@ public final class RaceServer {
     }
 
     private static void servePipes(EventLoopGroup group, String name, NamedPipeMode echo) throws Exception {
-        bindPipe(group, name, echo, new Initializer() {
-            @Override
-            protected void initChannel(Channel channel) {
-                if (echo == NamedPipeMode.MESSAGE) {
-                    channel.pipeline().addLast(new PipeMessageCodec());
-                }
-                channel.pipeline().addLast(new Echo());
+        bindPipe(group, name, echo, pipeline -> {
+            if (echo == NamedPipeMode.MESSAGE) {
+                pipeline.addLast(new PipeMessageCodec());
             }
+            pipeline.addLast(new Echo());
         });
-        bindPipe(group, name + "-bytes", NamedPipeMode.BYTE, new Sinks());
-        bindPipe(group, name + "-messages", NamedPipeMode.MESSAGE, new Sinks());
+        bindPipe(group, name + "-bytes", NamedPipeMode.BYTE, pipeline -> pipeline.addLast(new Sink()));
+        bindPipe(group, name + "-messages", NamedPipeMode.MESSAGE, pipeline -> pipeline.addLast(new Sink()));
     }
 
-    private static void bindPipe(EventLoopGroup group, String name, NamedPipeMode mode, Initializer initializer)
+    private static void bindPipe(EventLoopGroup group, String name, NamedPipeMode mode, Consumer<ChannelPipeline> fill)
             throws InterruptedException {
         new ServerBootstrap().group(group).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
-                .childHandler(initializer)
+                .childHandler(filled(fill))
                 .bind(NamedPipeAddress.of(name)).sync();
     }
 
     private static void serveTcp(EventLoopGroup group, int port) throws Exception {
-        bindTcp(group, port, new Initializer() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(new Echo());
-            }
-        });
-        bindTcp(group, port + 1, new Sinks());
+        bindTcp(group, port, pipeline -> pipeline.addLast(new Echo()));
+        bindTcp(group, port + 1, pipeline -> pipeline.addLast(new Sink()));
     }
 
-    private static void bindTcp(EventLoopGroup group, int port, Initializer initializer) throws InterruptedException {
+    private static void bindTcp(EventLoopGroup group, int port, Consumer<ChannelPipeline> fill)
+            throws InterruptedException {
         new ServerBootstrap().group(group).channel(NioServerSocketChannel.class)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(initializer)
+                .childHandler(filled(fill))
                 .bind(InetAddress.getLoopbackAddress(), port).sync();
     }
 
-    /** What each connection's pipeline has. */
-    private abstract static class Initializer extends ChannelInitializer<Channel> {
-    }
-
-    private static final class Sinks extends Initializer {
-        @Override
-        protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Sink());
-        }
+    private static ChannelInitializer<Channel> filled(Consumer<ChannelPipeline> fill) {
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                fill.accept(channel.pipeline());
+            }
+        };
     }
 
     private abstract static class Handler extends ChannelInboundHandlerAdapter {

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class Server implements AutoCloseable {
     private static final Path PROC = Path.of("Z:\\proc");
     private static final int ATTEMPTS = 100;
+    private static final int PATIENCE_MINUTES = 5;
 
     final Contestant contestant;
     private final String client;
@@ -49,7 +50,7 @@ final class Server implements AutoCloseable {
     /** Starts it, and returns when it answers. */
     static Server start(Contestant contestant, String client, Path folder) throws IOException, InterruptedException {
         String address = contestant.isTcp() ? "tcp:" + twoPorts()
-                : "nettypipe-race-" + ProcessHandle.current().pid() + "-" + contestant.id();
+                : "nettypipe-race-" + ProcessHandle.current().pid() + "-" + contestant.id() + "-server";
         Server server = new Server(contestant, client, address, folder.resolve(contestant.id() + ".log"));
         try {
             server.run(address, List.of("load=wait"));
@@ -81,8 +82,8 @@ final class Server implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(client, at));
         command.addAll(arguments);
         Process running = new ProcessBuilder(command).redirectErrorStream(true).start();
-        // without its server it would wait
-        process.onExit().thenRun(running::destroyForcibly);
+        // without its server it would wait, and with one that is stuck
+        process.onExit().completeOnTimeout(null, PATIENCE_MINUTES, TimeUnit.MINUTES).thenRun(running::destroyForcibly);
         String last = "";
         try (var lines = running.inputReader()) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
