@@ -68,6 +68,11 @@ enum Load {
         this.size = size;
     }
 
+    /** What one of the unit is. */
+    String each() {
+        return kind == Kind.BULK ? "MiB, " + title : title;
+    }
+
     /** The client's arguments, for a turn that takes so long or brings so many bytes. */
     List<String> arguments(int millis, long bytes) {
         String load = "load=" + kind.name().toLowerCase(Locale.ROOT);

@@ -15,7 +15,6 @@ package io.nettypipe.microbench.race;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 
 /** The results as a page of Markdown, and as lines of a CSV. */
 final class Page {
@@ -42,21 +41,20 @@ final class Page {
         }
         List<Load> loads = List.of(Load.values()).stream()
                 .filter(load -> results.loads(load.kind).contains(load)).toList();
-        table("The server's own time, µs for each (echo, MiB, connection): in its code + in the system", loads,
-                (contestant, load) -> time(results.spread(contestant, load, turn -> turn.micros("user", load.kind)),
-                        results.spread(contestant, load, turn -> turn.micros("system", load.kind))));
+        table("The server's own time, µs for each: in its code + in the system", loads, this::ownTime);
         if (results.present().stream().anyMatch(one -> results.greatest(one, turn -> turn.value("wineserver")) > 0)) {
-            table("The wineserver's time, µs for each, for both ends", loads, (contestant, load) -> median(
-                    results.spread(contestant, load, turn -> turn.micros("wineserver", load.kind))));
+            table("The wineserver's time, µs for each, for both ends", loads,
+                    (contestant, load) -> number(results.micros(contestant, load, "wineserver")));
         }
         memory();
         return text.toString();
     }
 
     private void table(String title, List<Load> loads, BiFunction<Contestant, Load, String> cell) {
-        text.append("\n## ").append(title).append("\n\n| |")
-                .append(loads.stream().map(load -> " " + load.title + " |").collect(Collectors.joining()))
-                .append("\n|---|").append("---|".repeat(loads.size())).append('\n');
+        boolean mixed = loads.stream().map(load -> load.kind).distinct().count() > 1;
+        text.append("\n## ").append(title).append("\n\n| |");
+        loads.forEach(load -> text.append(' ').append(mixed ? load.each() : load.title).append(" |"));
+        text.append("\n|---|").append("---|".repeat(loads.size())).append('\n');
         for (Contestant contestant : results.present()) {
             List<String> cells = loads.stream().map(load -> cell.apply(contestant, load)).toList();
             if (cells.stream().anyMatch(one -> !one.isEmpty())) {
@@ -83,16 +81,17 @@ final class Page {
     }
 
     private static String spread(Results.Spread spread) {
-        return spread == null ? ""
-                : number(spread.median()) + " (" + number(spread.least()) + " to " + number(spread.greatest()) + ")";
+        if (spread == null) {
+            return "";
+        }
+        String median = number(spread.median());
+        return spread.least() == spread.greatest() ? median
+                : median + " (" + number(spread.least()) + " to " + number(spread.greatest()) + ")";
     }
 
-    private static String time(Results.Spread user, Results.Spread system) {
-        return user == null ? "" : number(user.median()) + " + " + number(system.median());
-    }
-
-    private static String median(Results.Spread spread) {
-        return spread == null ? "" : number(spread.median());
+    private String ownTime(Contestant contestant, Load load) {
+        double user = results.micros(contestant, load, "user");
+        return Double.isNaN(user) ? "" : number(user) + " + " + number(results.micros(contestant, load, "system"));
     }
 
     static String number(double value) {

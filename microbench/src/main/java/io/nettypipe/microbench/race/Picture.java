@@ -19,7 +19,7 @@ import java.util.Locale;
 final class Picture {
     private static final int WIDTH = 940;
     private static final int PANEL = 450;
-    private static final int NAMES = 175;
+    private static final int NAMES = 205;
     private static final int NUMBERS = 65;
     private static final int ROW = 19;
     private static final int TITLE = 34;

@@ -141,9 +141,8 @@ public final class Race {
         try {
             Turn turn = server.turn(load, options.millis, options.bytes);
             results.add(server.contestant, load, turn);
-            out.printf(Locale.ROOT, "%d  %-18s  %-36s  %,10.0f/s  %6.1f + %.1f us%n", round, load.title,
-                    server.contestant.title(), turn.perSecond(load.kind), turn.micros("user", load.kind),
-                    turn.micros("system", load.kind));
+            out.printf(Locale.ROOT, "%d  %-18s  %-36s  %,10.0f/s%n", round, load.title, server.contestant.title(),
+                    turn.perSecond(load.kind));
         } catch (IOException e) {
             fail(server.contestant, e);
             server.close();
@@ -170,13 +169,14 @@ public final class Race {
                 Written by `./bench%s` at commit %s on %s, which took %d min %d s: %s%s.
 
                 One client, in C, with a thread for each connection, which writes a message and reads it back, or sends
-                one way until the server says that it has all. %d rounds; in each all servers have their turns, one
+                one way until the server says that it has all. %s; in each all servers have their turns, one
                 after another, of %s s or %d MiB. Before, each that is compiled while it runs had %,d messages to get
                 warm; it then runs to the end, and does nothing between its turns. All pipes have quotas of 64 KiB. A
-                cell is the median of the rounds (and the lowest to the highest).
+                cell is the median of the rounds (and the lowest to the highest), a time that of all rounds together.
                 """, options.line.isEmpty() ? "" : " " + options.line, Machine.commit(), LocalDate.now(),
                 took.toMinutes(), took.toSecondsPart(), Machine.describe(),
-                load.isEmpty() ? "" : ", load average before " + load, options.rounds,
+                load.isEmpty() ? "" : ", load average before " + load,
+                options.rounds == 1 ? "One round" : options.rounds + " rounds",
                 Page.number(options.millis / 1000.0), options.bytes >> 20, options.warmup));
         for (Contestant contestant : results.missing()) {
             text.append("\nMissing: ").append(contestant.title()).append(": ").append(contestant.missing())

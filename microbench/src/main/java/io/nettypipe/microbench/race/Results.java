@@ -72,13 +72,17 @@ final class Results {
     }
 
     /** What a contestant's turns with a load were, or null if it had none. */
-    Spread spread(Contestant contestant, Load load, ToDoubleFunction<Turn> value) {
+    Spread perSecond(Contestant contestant, Load load) {
         List<Turn> all = turns(contestant, load);
-        return all.isEmpty() ? null : Spread.of(all.stream().mapToDouble(value).toArray());
+        return all.isEmpty() ? null
+                : Spread.of(all.stream().mapToDouble(turn -> turn.perSecond(load.kind)).toArray());
     }
 
-    Spread perSecond(Contestant contestant, Load load) {
-        return spread(contestant, load, turn -> turn.perSecond(load.kind));
+    /** Microseconds for each, of all turns together, because Wine's clock of a process is a coarse one; NaN without. */
+    double micros(Contestant contestant, Load load, String what) {
+        List<Turn> all = turns(contestant, load);
+        double count = all.stream().mapToDouble(Turn::count).sum() / load.kind.unit;
+        return all.isEmpty() ? Double.NaN : all.stream().mapToDouble(turn -> turn.value(what)).sum() / 1000 / count;
     }
 
     /** The greatest of a contestant's turns, with any load; NaN without any. */

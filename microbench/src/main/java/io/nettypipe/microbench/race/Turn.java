@@ -35,11 +35,6 @@ final class Turn {
         return count() / kind.unit * 1e9 / values.get("nanos");
     }
 
-    /** The server's own time in its code ({@code user}) or in the system ({@code system}), in microseconds for one. */
-    double micros(String what, Load.Kind kind) {
-        return values.get(what) / 1000 / (count() / kind.unit);
-    }
-
     /** {@code peak}: the most of the server that was ever in memory; {@code private}: what only it has; MiB. */
     double mebibytes(String what) {
         return values.get(what) / 1024;

@@ -52,8 +52,8 @@ class ReportTest {
         results.add(SLOW, Load.ONE, turn(20));
         results.add(FAST, Load.BYTES, turn(1 << 30));
         String page = Page.markdown(results, "Somewhere.\n", "race.svg");
-        assertTrue(page.contains("| The fast one | 200 (100 to 300) |\n| The slow one | 10 (10 to 10) |\n"), page);
-        assertTrue(page.contains("| The fast one | 512 (512 to 512) |\n"), page);
+        assertTrue(page.contains("| The fast one | 200 (100 to 300) |\n| The slow one | 10 |\n"), page);
+        assertTrue(page.contains("| The fast one | 512 |\n"), page);
         assertTrue(page.contains("| The slow one | 300 + 150 |  |\n"), page);
         assertTrue(page.contains("| The fast one | 2.0 | 1.0 |\n"), page);
         assertFalse(page.contains("absent"), page);
