@@ -181,19 +181,24 @@ static DWORD try_connect(struct connection *connection)
         if (connection->pipe != INVALID_HANDLE_VALUE) {
             return ERROR_SUCCESS;
         }
-        if (GetLastError() != ERROR_PIPE_BUSY
-                || (!WaitNamedPipeA(job.path, WAIT_MILLIS) && GetLastError() != ERROR_PIPE_BUSY)) {
+        if (GetLastError() != ERROR_PIPE_BUSY) {
             return GetLastError();
         }
+        WaitNamedPipeA(job.path, WAIT_MILLIS);  /* however it ends, the next try tells */
     }
 }
 
+/* A server that makes the next instance only when a client has taken the last one has no name for a moment (Node.js). */
 static struct connection connect_to_server(void)
 {
+    double begin = seconds();
     struct connection connection;
-    DWORD error = try_connect(&connection);
-    if (error != ERROR_SUCCESS) {
-        fail("connect", error);
+    DWORD error;
+    while ((error = try_connect(&connection)) != ERROR_SUCCESS) {
+        if (error != ERROR_FILE_NOT_FOUND || seconds() - begin > 5) {
+            fail("connect", error);
+        }
+        Sleep(0);
     }
     return connection;
 }
