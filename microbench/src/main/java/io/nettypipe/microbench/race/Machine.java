@@ -24,7 +24,7 @@ final class Machine {
     private Machine() {
     }
 
-    /** What {@code ./bench} was told by git. */
+    /** What {@code ./bench} was told by build/GitCommit.java. */
     static String commit() {
         return environment("RACE_COMMIT").orElse("unknown");
     }

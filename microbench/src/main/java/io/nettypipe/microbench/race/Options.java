@@ -28,7 +28,7 @@ final class Options {
               --rounds N      rounds; each server has its turn with each load in each (5)
               --seconds N     how long a turn with echoes or connections takes (2.5)
               --mebibytes N   how much is sent one way in a turn (1024)
-              --warmup N      messages before the first round, for servers that are compiled while they run (100000)
+              --warmup N      messages before the first round, for servers that are compiled while they run (150000)
               --quick         one round, short turns: whether it works, not how fast
               --only A,B      these servers: %s
               --loads A,B     these loads: %s
@@ -39,7 +39,7 @@ final class Options {
     int rounds = 5;
     int millis = 2500;
     long bytes = 1024L << 20;
-    int warmup = 100_000;
+    int warmup = 150_000;
     Set<Load> loads = EnumSet.allOf(Load.class);
     /** No names: all of them. */
     List<String> only = List.of();
