@@ -32,6 +32,8 @@ final class Options {
               --quick         one round, short turns: whether it works, not how fast
               --only A,B      these servers: %s
               --loads A,B     these loads: %s
+              --requests      in Wine, and as the first option: counts what its server is asked for, for an echo, with
+                              a prefix of its own, and writes requests.md instead
               --output DIR    where to (microbench/target/race)
               --help
             """;
@@ -44,6 +46,8 @@ final class Options {
     /** No names: all of them. */
     List<String> only = List.of();
     Path output = Path.of("microbench", "target", "race");
+    /** The log of the wineserver, if what it is asked for is to be counted; {@code ./bench} adds its name. */
+    Path requests;
     boolean help;
     /** As they were given. */
     final String line;
@@ -72,6 +76,7 @@ final class Options {
             case "--only" -> only = List.of(value(option, rest).split(","));
             case "--loads" -> loads = Arrays.stream(value(option, rest).split(",")).map(Options::load)
                     .collect(Collectors.toCollection(() -> EnumSet.noneOf(Load.class)));
+            case "--requests" -> requests = Path.of(value(option, rest));
             case "--output" -> output = Path.of(value(option, rest));
             case "--help" -> help = true;
             default -> throw new IllegalArgumentException("unknown option " + option);

@@ -72,7 +72,13 @@ public final class Race {
             out.println("race: there is no client: " + programs.whyNoClient());
             return FAILED;
         }
-        Race race = new Race(options, options.chosen(all), programs.client(), out);
+        List<Contestant> chosen = options.chosen(all);
+        if (options.requests != null) {
+            new RequestCount(options, programs.client(), out)
+                    .run(chosen.stream().filter(contestant -> contestant.missing() == null).toList());
+            return 0;
+        }
+        Race race = new Race(options, chosen, programs.client(), out);
         Thread atExit = new Thread(race::stopServers);
         Runtime.getRuntime().addShutdownHook(atExit);
         try {

@@ -70,6 +70,11 @@ final class Server implements AutoCloseable {
         return new Turn(run(of(load), arguments).substring("status=ok ".length()));
     }
 
+    /** The number that Linux gave the process; 0 on Windows. */
+    long unixPid() {
+        return unixPid;
+    }
+
     private String of(Load load) {
         if (!contestant.isTcp()) {
             return address + load.suffix;
