@@ -64,7 +64,7 @@ final class RequestCount {
 
                 Written by `./bench --requests` at commit %s: %s.
 
-                Requests to the wineserver for an echo, from its own log, of %,d echoes after as many others. The threads
+                Requests to the wineserver for an echo, from its own log, of %,d echoes after as many others. Threads
                 that serve are those that read and write; what a process's other threads ask for is, in a JVM, its
                 compiler's, and goes away when all is compiled.
                 """, Machine.commit(), Machine.describe(), MESSAGES));
