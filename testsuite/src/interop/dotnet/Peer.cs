@@ -201,9 +201,9 @@ sealed class Job
         get { return Get<PipeOptions>("options", "None") | (asynchronous ? PipeOptions.Asynchronous : 0); }
     }
 
-    NamedPipeDirection Direction
+    PipeDirection Direction
     {
-        get { return Get<NamedPipeDirection>("direction", "InOut"); }
+        get { return Get<PipeDirection>("direction", "InOut"); }
     }
 
     internal void Run()
@@ -274,7 +274,7 @@ sealed class Job
             Get<TokenImpersonationLevel>("level", "None"));
         client.Connect(60_000);
         // a client that only reads has no right to change how it reads
-        if (messages && Direction == NamedPipeDirection.InOut)
+        if (messages && Direction == PipeDirection.InOut)
         {
             client.ReadMode = PipeTransmissionMode.Message;
         }
