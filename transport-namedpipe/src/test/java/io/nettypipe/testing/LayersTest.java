@@ -55,6 +55,7 @@ final class LayersTest {
         Map.entry("npipe.system", Set.of(JNA, "win32")),
         Map.entry("npipe.traffic", Set.of("channel", "npipe.net")),
         Map.entry("grpc", Set.of("channel", "iocp")),
+        Map.entry("reactor", Set.of("channel", "iocp")),
         Map.entry("check", Set.of("win32")),
         Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32")),
         Map.entry("microbench.race", Set.of("codec", "channel", "iocp", "testing")));
