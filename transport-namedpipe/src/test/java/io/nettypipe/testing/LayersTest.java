@@ -54,6 +54,7 @@ final class LayersTest {
         Map.entry("npipe.net", Set.of("channel", "iocp")),
         Map.entry("npipe.system", Set.of(JNA, "win32")),
         Map.entry("npipe.traffic", Set.of("channel", "npipe.net")),
+        Map.entry("example.spring", Set.of("channel", "reactor")),
         Map.entry("grpc", Set.of("channel", "iocp")),
         Map.entry("reactor", Set.of("channel", "iocp")),
         Map.entry("check", Set.of("win32")),
