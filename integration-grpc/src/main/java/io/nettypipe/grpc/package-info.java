@@ -22,7 +22,7 @@
  * import io.nettypipe.channel.NamedPipeAddress;
  * import io.nettypipe.grpc.NamedPipeGrpc;
  *
- * public class OrdersOnAPipe {
+ * public class GrpcOnAPipe {
  *     static Server serve(ServerServiceDefinition orders) throws Exception {
  *         return NamedPipeGrpc.newServerBuilder(NamedPipeAddress.of("orders"), InsecureServerCredentials.create())
  *             .addService(orders)          // its methods may ask NamedPipeCaller.current() who calls

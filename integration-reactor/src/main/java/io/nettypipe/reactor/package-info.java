@@ -19,7 +19,7 @@
  * import reactor.core.publisher.Mono;
  * import reactor.netty.DisposableServer;
  *
- * public class HttpOnAPipe {
+ * public class ReactorOnAPipe {
  *     public static void main(String[] args) {
  *         NamedPipeLoopResources loops = NamedPipeLoopResources.create("pipes");
  *         DisposableServer server = NamedPipeReactor.httpServer(loops, NamedPipeAddress.of("orders"))

@@ -57,6 +57,7 @@ final class LayersTest {
         Map.entry("example.spring", Set.of("channel", "reactor")),
         Map.entry("grpc", Set.of("channel", "iocp")),
         Map.entry("reactor", Set.of("channel", "iocp")),
+        Map.entry("vertx", Set.of("channel", "iocp")),
         Map.entry("check", Set.of("win32")),
         Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32")),
         Map.entry("microbench.race", Set.of("codec", "channel", "iocp", "testing")));
