@@ -50,6 +50,8 @@ final class DocumentsTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("^```.*?^```$|`[^`\n]+`", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("^```java\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\n(.*?)^ \\* }</pre>",
+            Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern PROGRAM = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
 
     /** What is around a piece of Java that is no program. On one line, so that javac's lines are the document's. */
@@ -144,11 +146,35 @@ final class DocumentsTest {
             }
         });
         assertTrue(sources.size() >= 7, sources::toString);
+        int ofDocuments = sources.size();
+        for (Path manual : manuals()) {
+            String text = Files.readString(manual).replace("\r\n", "\n");
+            for (Matcher java = EXAMPLE.matcher(text); java.find();) {
+                int line = (int) text.substring(0, java.start()).lines().count() + 1;
+                sources.add(source(root.relativize(manual).toString(), line,
+                        java.group(1).replaceAll("(?m)^ \\* ?", "")));
+            }
+        }
+        assertTrue(sources.size() > ofDocuments, "no example in " + manuals());
         StringWriter errors = new StringWriter();
         boolean compiles = ToolProvider.getSystemJavaCompiler().getTask(errors, null, null, List.of("-proc:none",
                 "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")), null, sources)
                 .call();
         assertTrue(compiles, errors::toString);
+    }
+
+    /** The manuals of the packages of the integrations, whose examples are programs. */
+    private List<Path> manuals() throws IOException {
+        try (Stream<Path> modules = Files.list(root)) {
+            List<Path> manuals = new ArrayList<>();
+            for (Path module : modules.filter(path -> path.getFileName().toString().startsWith("integration-"))
+                    .map(path -> path.resolve("src/main/java")).filter(Files::isDirectory).toList()) {
+                try (Stream<Path> files = Files.walk(module)) {
+                    files.filter(file -> file.endsWith("package-info.java")).forEach(manuals::add);
+                }
+            }
+            return manuals;
+        }
     }
 
     /** As far down in its file as it is in the document. */
