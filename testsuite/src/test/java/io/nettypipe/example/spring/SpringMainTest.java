@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -27,6 +28,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The whole of Spring Boot on a pipe, and its WebClient. */
 @WindowsTest
 @Tag("long")
+@Timeout(180)
 class SpringMainTest {
     /** Whose libraries are there, and whose loggers are not. */
     private static final String LOGGING = "org.springframework.boot.logging.LoggingSystem";
