@@ -15,6 +15,7 @@
  * <pre>{@code
  * import io.nettypipe.vertx.NamedPipeTransport;
  * import io.vertx.core.Vertx;
+ * import io.vertx.core.http.HttpClient;
  * import io.vertx.core.http.HttpMethod;
  * import io.vertx.core.http.RequestOptions;
  * import io.vertx.core.net.SocketAddress;
@@ -23,14 +24,16 @@
  *     public static void main(String[] args) {
  *         Vertx vertx = Vertx.builder().withTransport(NamedPipeTransport.create()).build();
  *         SocketAddress pipe = SocketAddress.domainSocketAddress("\\\\.\\pipe\\orders");
+ *         HttpClient client = vertx.createHttpClient();
  *         vertx.createHttpServer()
  *             .requestHandler(request -> request.response().end("none"))
  *             .listen(pipe)
- *             .compose(server -> vertx.createHttpClient().request(new RequestOptions()
+ *             .compose(server -> client.request(new RequestOptions()
  *                 .setServer(pipe).setHost("localhost").setMethod(HttpMethod.GET).setURI("/today")))
  *             .compose(request -> request.send())
  *             .compose(response -> response.body())
  *             .onComplete(body -> System.out.println(body.result()))
+ *             .compose(body -> client.close())
  *             .onComplete(done -> vertx.close());
  *     }
  * }

@@ -27,6 +27,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -55,6 +56,8 @@ class VertxTest {
     private final SocketAddress pipe = SocketAddress.domainSocketAddress(NamedPipeAddress.ephemeral().path());
     private final List<Vertx> all = new ArrayList<>();
     private final Vertx vertx = start(NamedPipeTransport.create(TestIocp.newFactory(win32)));
+    /** Kept, because Vert.x closes a client that the garbage collector finds, and what it is just connecting. */
+    private final NetClient client = vertx.createNetClient();
 
     private Vertx start(NamedPipeTransport transport) {
         Vertx started = Vertx.builder().with(new VertxOptions().setEventLoopPoolSize(2)).withTransport(transport)
@@ -84,9 +87,11 @@ class VertxTest {
     void httpServerAndClient_onAPipe_requestAndAnswer() throws Exception {
         await(vertx.createHttpServer().requestHandler(request -> request.response().end(
                 request.authority() + request.uri() + " at " + request.localAddress())).listen(pipe));
-        Future<Buffer> body = vertx.createHttpClient().request(new RequestOptions().setServer(pipe).setHost("localhost")
+        HttpClient http = vertx.createHttpClient();
+        Future<Buffer> body = http.request(new RequestOptions().setServer(pipe).setHost("localhost")
                 .setURI("/greeting")).compose(request -> request.send()).compose(HttpClientResponse::body);
         assertEquals("localhost/greeting at " + pipe, await(body).toString());
+        await(http.close());
     }
 
     @Test
@@ -96,7 +101,7 @@ class VertxTest {
             channel.complete(((NetSocketInternal) socket).channelHandlerContext().channel());
             socket.pipeTo(socket);
         }).listen(pipe));
-        NetSocket socket = await(vertx.createNetClient().connect(pipe));
+        NetSocket socket = await(client.connect(pipe));
         assertEquals(pipe, socket.remoteAddress());
         CompletableFuture<Buffer> echo = new CompletableFuture<>();
         Buffer all = Buffer.buffer();
@@ -114,15 +119,17 @@ class VertxTest {
 
     @Test
     void pipes_thatAreNotThereOrOfOthers_failAsEverywhere() throws Exception {
-        Throwable absent = failure(vertx.createNetClient().connect(pipe));
+        Throwable absent = failure(client.connect(pipe));
         assertInstanceOf(ConnectException.class, absent);
         assertTrue(absent.getMessage().contains(pipe.path()), absent::toString);
         await(vertx.createNetServer().connectHandler(NetSocket::close).listen(pipe));
         Vertx careful = start(NamedPipeTransport.create(TestIocp.newFactory(win32))
                 .withClientOption(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.localSystem()));
-        assertInstanceOf(NamedPipeOwnerException.class, failure(careful.createNetClient().connect(pipe)));
+        NetClient carefulClient = careful.createNetClient();
+        assertInstanceOf(NamedPipeOwnerException.class, failure(carefulClient.connect(pipe)));
+        await(carefulClient.close());
         SocketAddress file = SocketAddress.domainSocketAddress("/tmp/socket");
-        for (Future<?> noPipe : List.of(vertx.createNetClient().connect(file),
+        for (Future<?> noPipe : List.of(client.connect(file),
                 vertx.createNetServer().connectHandler(NetSocket::close).listen(file))) {
             assertTrue(failure(noPipe).getMessage().contains("/tmp/socket"), () -> failure(noPipe).toString());
         }
@@ -130,7 +137,6 @@ class VertxTest {
 
     @Test
     void tcp_failsSayingThatAnotherVertxHasIt() {
-        NetClient client = vertx.createNetClient();
         for (Future<?> tcp : List.of(client.connect(1, "localhost"),
                 vertx.createNetServer().connectHandler(NetSocket::close).listen(0),
                 vertx.createHttpServer().requestHandler(request -> { }).listen(0))) {
@@ -146,16 +152,17 @@ class VertxTest {
         all.add(0, tcp);
         int port = await(tcp.createNetServer().connectHandler(outside -> {
             outside.pause();
-            vertx.createNetClient().connect(pipe).onSuccess(inside -> {
+            client.connect(pipe).onSuccess(inside -> {
                 inside.pipeTo(outside);
                 outside.pipeTo(inside);
             });
         }).listen(0, "127.0.0.1")).actualPort();
-        NetSocket socket = await(tcp.createNetClient().connect(port, "127.0.0.1"));
+        NetClient tcpClient = tcp.createNetClient();
+        NetSocket socket = await(tcpClient.connect(port, "127.0.0.1"));
         CompletableFuture<Buffer> echo = new CompletableFuture<>();
         socket.handler(echo::complete);
         await(socket.write("there and back"));
         assertEquals("there and back", echo.get(TestPipe.SECONDS, TimeUnit.SECONDS).toString());
-        await(socket.close());
+        await(tcpClient.close());
     }
 }
