@@ -392,8 +392,13 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      * pipe has no limit. Any thread.
      */
     public int maxMessageLength() {
+        return isOfThisMachine() ? Integer.MAX_VALUE : WriteBounds.MOST_REMOTELY;
+    }
+
+    /** Whether the pipe is not known to be another machine's. Any thread. */
+    boolean isOfThisMachine() {
         NamedPipeAddress pipe = address;
-        return pipe == null || pipe.isLocal() ? Integer.MAX_VALUE : WriteBounds.MOST_REMOTELY;
+        return pipe == null || pipe.isLocal();
     }
 
     /** Whether the pipe is known to carry bytes. Any thread. */

@@ -34,6 +34,7 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
  * without</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#EMPTY_MESSAGE_AS_DATA}</td><td>{@code false}</td></tr>
  * <tr><td>{@link NamedPipeChannelOption#ZERO_BYTE_READ}</td><td>{@code false}</td></tr>
+ * <tr><td>{@link NamedPipeChannelOption#MAX_PART_SIZE}</td><td>1,048,576</td></tr>
  * <tr><td>{@link ChannelOption#SO_LINGER}: for how many seconds after a close the system may go on to deliver what was
  * flushed before it; 0 makes a close an abort, and -1, with which programs made for TCP switch lingering off, is the
  * default</td><td>30</td></tr>
@@ -58,6 +59,7 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 public final class NamedPipeChannelConfig extends PipeChannelConfig {
     private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(NamedPipeChannelConfig.class);
     private static final int DEFAULT_LINGER_SECONDS = 30;
+    private static final int DEFAULT_PART_SIZE = 1024 * 1024;
     private static final Table<NamedPipeChannelConfig> OPTIONS = new Table<NamedPipeChannelConfig>()
             .with(NamedPipeChannelOption.READ_MODE, c -> c.readMode, NamedPipeChannelConfig::setReadMode)
             .with(NamedPipeChannelOption.DIRECTION, c -> c.direction, NamedPipeChannelConfig::setDirection)
@@ -71,6 +73,7 @@ public final class NamedPipeChannelConfig extends PipeChannelConfig {
             .with(NamedPipeChannelOption.EMPTY_MESSAGE_AS_DATA, c -> c.isEmptyMessageAsData(),
                     (c, v) -> c.emptyMessageAsData = v)
             .with(NamedPipeChannelOption.ZERO_BYTE_READ, c -> c.zeroByteRead, (c, v) -> c.zeroByteRead = v)
+            .with(NamedPipeChannelOption.MAX_PART_SIZE, DEFAULT_PART_SIZE, SIZE)
             .with(ChannelOption.SO_LINGER, DEFAULT_LINGER_SECONDS, (c, option, seconds) -> {
                 if (seconds < -1) {
                     throw new IllegalArgumentException("SO_LINGER must be at least 0 seconds, or -1 for the default: "

@@ -183,6 +183,19 @@ public final class NamedPipeChannelOption<T> extends ChannelOption<T> {
     public static final ChannelOption<Boolean> ZERO_BYTE_READ =
             valueOf(NamedPipeChannelOption.class, "ZERO_BYTE_READ");
 
+    /**
+     * Client and accepted channels: how long a part of a message may be that is not the first, in bytes. At least 0, by
+     * default 1,048,576. A message that does not fit the buffer of the size that {@link
+     * ChannelOption#RECVBUF_ALLOCATOR} guesses is read in parts, each of which costs a system call or two. Of the
+     * second and the others the system is asked how long they are ({@code ReadDataAvailable} of {@code
+     * FILE_PIPE_LOCAL_INFORMATION}), so that with this limit a message of 1 MiB comes in two. A buffer of that size is
+     * allocated once the bytes are there, and only then. 0 reads all parts into buffers of the size that is guessed, as
+     * does a pipe on another machine, which would be asked through the network. Of no use to who reads bytes. Can be
+     * set at any time, and holds from the next read on.
+     */
+    public static final ChannelOption<Integer> MAX_PART_SIZE =
+            valueOf(NamedPipeChannelOption.class, "MAX_PART_SIZE");
+
     @SuppressWarnings({"unused", "deprecation"})
     private NamedPipeChannelOption() {
         super(null);

@@ -41,6 +41,10 @@ final class PipeRead implements IocpIoCompletion {
     /** Where the first byte of a message-type pipe is waited for. */
     private NativeMemory oneByte;
     private ByteBuf buffer;
+    /** Where the system answers how much there is to read. */
+    private NativeMemory answer;
+    /** The buffer was sized by that answer, which counts the messages behind this one as well. */
+    private boolean sizedByAnswer;
     /** How many bytes the buffer had from the wait, before what is being read; 0 or 1. */
     private int before;
     private int error;
@@ -54,8 +58,10 @@ final class PipeRead implements IocpIoCompletion {
     /** Starts the next. Returns whether it ended at once. */
     boolean start() throws NamedPipeException {
         channel.beforeRead();
-        // The rest of a message that was read in part is there.
-        if (isMoreData() || !channel.config().isZeroByteRead()) {
+        if (isMoreData()) {
+            return startInto(allocateForRest(), 0);
+        }
+        if (!channel.config().isZeroByteRead()) {
             return startInto(allocate(), 0);
         }
         waiting = true;
@@ -97,7 +103,7 @@ final class PipeRead implements IocpIoCompletion {
         buffer.setByte(buffer.writerIndex(), oneByte.view().get(0));
         // A message of one byte is whole; of bytes more may be there, but need not.
         boolean more = mayGoOn
-                && (read.isMoreData() || channel.readMode() == NamedPipeMode.BYTE && isMoreAvailable());
+                && (read.isMoreData() || channel.readMode() == NamedPipeMode.BYTE && available() > 0);
         if (!more || buffer.writableBytes() == 1) {
             end(0);
             return true;
@@ -105,12 +111,16 @@ final class PipeRead implements IocpIoCompletion {
         return startInto(buffer, 1);
     }
 
-    private boolean isMoreAvailable() {
-        try (NativeMemory scratch = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8)) {
-            int answer = channel.win32().queryInformationFile(channel.handle(),
-                    PipeFlags.FILE_PIPE_LOCAL_INFORMATION, scratch.address(), INFORMATION_SIZE);
-            return answer == Win32Error.ERROR_SUCCESS && scratch.view().getInt(READ_DATA_AVAILABLE) > 0;
+    /** How many bytes there are to read, of this message and those behind it; 0 if the system does not tell. */
+    private int available() {
+        if (answer == null) {
+            answer = new NativeMemory(STATUS_BLOCK_SIZE + INFORMATION_SIZE, 8);
         }
+        int failure = channel.win32().queryInformationFile(channel.handle(), PipeFlags.FILE_PIPE_LOCAL_INFORMATION,
+                answer.address(), INFORMATION_SIZE);
+        int available = failure == Win32Error.ERROR_SUCCESS ? answer.view().getInt(READ_DATA_AVAILABLE) : 0;
+        // An unsigned number.
+        return available < 0 ? Integer.MAX_VALUE : available;
     }
 
     private boolean startInto(ByteBuf target, int alreadyThere) {
@@ -129,6 +139,10 @@ final class PipeRead implements IocpIoCompletion {
         error = read.error();
         bytesTransferred = alreadyThere + read.bytesTransferred();
         before = 0;
+        if (sizedByAnswer) {
+            sizedByAnswer = false;
+            fitBuffer();
+        }
         if (alreadyThere > 0 && error != Win32Error.ERROR_SUCCESS && !isMoreData()) {
             // The byte that the wait took is delivered all the same; the next read meets what is wrong, if it is still.
             error = channel.readMode() == NamedPipeMode.MESSAGE ? Win32Error.ERROR_MORE_DATA : Win32Error.ERROR_SUCCESS;
@@ -164,6 +178,35 @@ final class PipeRead implements IocpIoCompletion {
         return channel.alloc().directBuffer(Math.max(handle.guess(), 1));
     }
 
+    /**
+     * For the rest of a message of which a part was read, which is there: the whole of it where that can be, because
+     * Windows brings each part but the last by the port. What the system tells is an upper bound, and never waits, as
+     * "NtQueryInformationFile" of an asynchronous handle; the length of the first message alone tells FSCTL_PIPE_PEEK
+     * ("PeekNamedPipe"), which may end by a packet, or be waited for on a handle that is not signalled here.
+     */
+    private ByteBuf allocateForRest() {
+        // A pipe of another machine would be asked through the network.
+        boolean ask = channel.readMode() == NamedPipeMode.MESSAGE && channel.isOfThisMachine();
+        int most = ask ? channel.config().getOption(NamedPipeChannelOption.MAX_PART_SIZE) : 0;
+        int guess = channel.pipeUnsafe().recvHandle().guess();
+        int size = most > guess ? Math.min(available(), most) : 0;
+        if (size <= guess) {
+            return allocate();
+        }
+        ByteBuf allocated = channel.alloc().directBuffer(size);
+        sizedByAnswer = true;
+        return allocated;
+    }
+
+    /** Who keeps what was received keeps no more than twice its size. */
+    private void fitBuffer() {
+        if (bytesTransferred > 0 && bytesTransferred < buffer.capacity() / 2) {
+            ByteBuf large = buffer;
+            buffer = channel.alloc().directBuffer(bytesTransferred).setBytes(0, large, 0, bytesTransferred);
+            large.release();
+        }
+    }
+
     boolean isOutstanding() {
         return read.isOutstanding();
     }
@@ -192,17 +235,22 @@ final class PipeRead implements IocpIoCompletion {
 
     /** Releases the buffer, if there is one; the system must not have it. */
     void discard() {
+        sizedByAnswer = false;
         if (buffer != null) {
             buffer.release();
             buffer = null;
         }
     }
 
-    /** Frees what the waits needed; nothing is outstanding, and nothing will be. */
+    /** Frees what it needed beside the buffers; nothing is outstanding, and nothing will be. */
     void close() {
         if (oneByte != null) {
             oneByte.close();
             oneByte = null;
+        }
+        if (answer != null) {
+            answer.close();
+            answer = null;
         }
     }
 }

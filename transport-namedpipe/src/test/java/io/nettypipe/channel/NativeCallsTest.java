@@ -12,6 +12,10 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,45 @@ class NativeCallsTest {
         assertTrue(counts.dequeues < messages * 3 / 4, counts::toString);
         assertTrue(counts.reads <= messages + 32, counts::toString);
         assertEquals(messages, counts.writes, 1);
+    }
+
+    /** On Windows each part of a message but the last comes by the port. */
+    @Test
+    void message_longerThanTheReadBuffer_isReadInTwo() throws Exception {
+        // More than the allocator guesses at most, and within its limits, where it is in one piece from the second on.
+        int[][] costs = {{1024 * 1024, 2, 1}, {65_537, 2, 1}, {65_536, 1, 0}, {40_000, 1, 0}};
+        for (int[] cost : costs) {
+            assertReads(cost[0], new AdaptiveRecvByteBufAllocator(), cost[1], cost[2]);
+        }
+        assertReads(1024 * 1024, new AdaptiveRecvByteBufAllocator(64, 2048, 2 * 1024 * 1024), 1, 0);
+    }
+
+    private static void assertReads(int length, RecvByteBufAllocator allocator, int reads, int questions)
+            throws Exception {
+        CountingWin32 calls = new CountingWin32();
+        try (PipeFixture pipes = new PipeFixture(1, calls.win32).serveMessages()) {
+            Peer client = new Peer(null);
+            client.channel = pipes.clientBootstrap(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, allocator).connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            for (int i = 0; i < 10; i++) {
+                if (i == 5) {
+                    ReadTest.flushLoop(client);
+                    calls.reset();
+                }
+                server.channel.writeAndFlush(PipeFixture.pattern(length, i));
+                ByteBuf received = client.readMessage();
+                ByteBuf sent = PipeFixture.pattern(length, i);
+                assertEquals(sent, received);
+                received.release();
+                sent.release();
+            }
+            ReadTest.flushLoop(client);
+            assertEquals(5 * reads, calls.count("readFile"), calls::toString);
+            assertEquals(5 * questions, calls.count("queryInformationFile"), calls::toString);
+            client.close();
+        }
     }
 
     @Test

@@ -23,6 +23,8 @@ import io.nettypipe.testing.PipeTest;
 import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -86,16 +88,14 @@ class ReadTest {
         }
     }
 
-    @Test
-    void messageLongerThanTheBuffer_arrivesInPartsTheLastMarked() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"1048576,0123 456789", "5,0123 45678 9", "4,0123 4567 89", "0,0123 4567 89"})
+    void messageLongerThanTheBuffer_arrivesInPartsAsLongAsTheyMayBeTheLastMarked(int maxPartSize, String expected)
+            throws Exception {
         try (PipeFixture pipes = new PipeFixture().serveMessages()) {
-            Peer client = new Peer(null);
-            client.channel = pipes.clientBootstrap(client)
-                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(4))
-                    .connect(pipes.address).sync().channel();
+            Peer client = connectWithBufferOf4(pipes, maxPartSize);
             pipes.accept().send("0123456789");
-            String[] parts = {"0123", "4567", "89"};
+            String[] parts = expected.split(" ");
             for (int i = 0; i < parts.length; i++) {
                 PipeMessage part = (PipeMessage) client.next();
                 assertEquals(parts[i], part.content().toString(StandardCharsets.UTF_8));
@@ -105,6 +105,48 @@ class ReadTest {
             }
             client.close();
         }
+    }
+
+    /** The system tells how much there is of all messages. Who keeps a part of one must not keep that. */
+    @Test
+    void restOfAMessage_withMoreMessagesBehindIt_isInABufferOfItsSize() throws Exception {
+        try (PipeFixture pipes = new PipeFixture().serveMessages()) {
+            Peer client = connectWithBufferOf4(pipes, 1024 * 1024);
+            client.channel.config().setAutoRead(false);
+            Peer server = pipes.accept();
+            for (int length : new int[] {4 + 100, 4 + 4000, 4, 0, 4 + 1, 4 + 100}) {
+                server.channel.write(new PipeMessage(PipeFixture.pattern(length, length)));
+            }
+            server.channel.flush();
+            flushLoop(server);
+            client.channel.config().setAutoRead(true);
+            for (int length : new int[] {4 + 100, 4 + 4000, 4, 0, 4 + 1, 4 + 100}) {
+                ByteBuf all = Unpooled.buffer();
+                for (boolean end = false; !end;) {
+                    PipeMessage part = (PipeMessage) client.next();
+                    end = part.isEndOfMessage();
+                    assertTrue(part.content().capacity() <= Math.max(4, 2 * part.content().readableBytes() + 1),
+                            part::toString);
+                    all.writeBytes(part.content());
+                    part.release();
+                }
+                ByteBuf sent = PipeFixture.pattern(length, length);
+                assertEquals(sent, all);
+                sent.release();
+                all.release();
+            }
+            client.close();
+        }
+    }
+
+    private static Peer connectWithBufferOf4(PipeFixture pipes, int maxPartSize) throws Exception {
+        Peer client = new Peer(null);
+        client.channel = pipes.clientBootstrap(client)
+                .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                .option(NamedPipeChannelOption.MAX_PART_SIZE, maxPartSize)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(4))
+                .connect(pipes.address).sync().channel();
+        return client;
     }
 
     @Test
