@@ -118,6 +118,7 @@ final class CServersTest extends OnePipe {
                 .channel(NamedPipeChannel.class)
                 .option(NamedPipeChannelOption.READ_MODE, mode)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER))
+                .option(NamedPipeChannelOption.MAX_PART_SIZE, 0)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

@@ -20,8 +20,8 @@ import io.netty.buffer.DefaultByteBufHolder;
  * <p>
  * Reading from a channel in message-read mode delivers these. A message that fits the read buffer arrives as one
  * {@code PipeMessage} with {@link #isEndOfMessage()} {@code true}; a longer one arrives in parts, in order, of which
- * only the last is marked ({@code ReadFile} answers {@code ERROR_MORE_DATA} for the others). A message of no bytes is
- * a message like any other.
+ * only the last is marked ({@code ReadFile} answers {@code ERROR_MORE_DATA} for the others): two of them, unless it is
+ * longer than {@link NamedPipeChannelOption#MAX_PART_SIZE} allows. A message of no bytes is a message like any other.
  * <p>
  * Writing one sends its content as one message, also if it has no bytes, which an empty {@link ByteBuf} does not; to
  * a byte-type pipe it sends the bytes. A part ({@code endOfMessage == false}) cannot be written to a

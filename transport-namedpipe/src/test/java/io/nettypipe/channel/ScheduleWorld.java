@@ -14,12 +14,14 @@ package io.nettypipe.channel;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.concurrent.Future;
 import io.nettypipe.win32.model.ModelWatch;
 import io.nettypipe.win32.model.ModelWin32;
@@ -80,9 +82,17 @@ final class ScheduleWorld {
                 .option(ChannelOption.SO_BACKLOG, 1 + random.nextInt(3))
                 .option(ChannelOption.AUTO_READ, random.nextBoolean())
                 .childOption(ChannelOption.ALLOCATOR, allocator)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
+                .childOption(NamedPipeChannelOption.MAX_PART_SIZE, random.nextInt(3 * QUOTA))
                 .childHandler(new Accepted()).bind(address);
         server = bound.channel();
         begun(bound);
+    }
+
+    /** Small ones now and then, so that messages come in parts. */
+    private RecvByteBufAllocator readBuffers() {
+        int most = random.nextBoolean() ? 2 * QUOTA : 64;
+        return new AdaptiveRecvByteBufAllocator(16, most, most);
     }
 
     private final class Accepted extends ChannelInboundHandlerAdapter {
@@ -178,6 +188,8 @@ final class ScheduleWorld {
         ChannelFuture connect = new Bootstrap().group(loops.any(random)).channel(NamedPipeChannel.class)
                 .handler(client).disableResolver()
                 .option(ChannelOption.ALLOCATOR, allocator)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, readBuffers())
+                .option(NamedPipeChannelOption.MAX_PART_SIZE, random.nextInt(3 * QUOTA))
                 .option(NamedPipeChannelOption.READ_MODE, mode).connect(address);
         lastConnect = connect;
         begun(connect);
