@@ -24,31 +24,31 @@ import io.nettypipe.win32.Win32Error;
 import java.io.IOException;
 
 /**
- * Writes what was flushed, in order, with one operation outstanding; at the close, with all that is left. What the
- * system writes from is retained here, because {@link ChannelOutboundBuffer} releases its messages when the channel
- * closes.
+ * Writes what was flushed, in order, with one operation outstanding, or two if they are large; at the close, with all
+ * that is left. What the system writes from is retained here, because {@link ChannelOutboundBuffer} releases its
+ * messages when the channel closes.
  */
-final class WriteLoop implements IocpIoCompletion {
+final class WriteLoop {
     private static final long FAIL_AGAIN_MILLIS = 1;
     private static final long NOTHING_YET_MILLIS = 1;
 
     private final NamedPipeChannel channel;
-    private final IocpIoOps write = IocpIoOps.write(this);
     private final WriteGatherer gatherer = new WriteGatherer();
     private final WriteBounds bounds;
     private final Count count = new Count();
     private final OutputShutdown shutdown;
     private final LoopTask later;
 
-    /** What the outstanding write sends. */
-    private ByteBuf data;
-    private int length;
+    /** The write of what is at the head of the outbound buffer. */
+    private Piece first = new Piece();
+    /** The one behind it, of which the system has both; {@code null} as long as there was none. */
+    private Piece second;
     /** What was read of the file region at the head and is not written yet, or {@code null}. */
     private ByteBuf chunk;
     /** It goes on later, and not before. */
     private boolean waiting;
-    /** From the start of a write until its messages left the outbound buffer; their listeners may flush again. */
-    private boolean busy;
+    /** From the end of a write until its messages left the outbound buffer; their listeners may flush again. */
+    private boolean finishing;
     /** How many bytes at the head of the outbound buffer are written already. */
     private int written;
     /** Whether the message at the head of a message-type pipe's outbound buffer is written already. */
@@ -74,9 +74,9 @@ final class WriteLoop implements IocpIoCompletion {
     void write(ChannelOutboundBuffer out) throws IOException {
         int spins = channel.config().getWriteSpinCount();
         int unsent = out.size();
-        while (!busy && !waiting && channel.canWrite()) {
-            Object first = out.current();
-            if (first == null) {
+        while (!isBusy() && !waiting && channel.canWrite()) {
+            Object head = out.current();
+            if (head == null) {
                 return;
             }
             if (refusesAll()) {
@@ -84,19 +84,24 @@ final class WriteLoop implements IocpIoCompletion {
                 return;
             }
             Throwable refusal = channel.keepsBoundaries()
-                    ? OutboundMessages.refusalAsOneMessage(first, channel.maxMessageLength()) : null;
-            boolean unsendable = refusal != null || isNothing(first);
+                    ? OutboundMessages.refusalAsOneMessage(head, channel.maxMessageLength()) : null;
+            boolean unsendable = refusal != null || isNothing(head);
             if (unsendable ? unsent-- <= 0 : spins-- <= 0) {
                 waiting = true;
                 later.soon();
             } else if (unsendable) {
                 remove(out, refusal);
-            } else if (start(out, first)) {
+            } else if (start(out, head)) {
                 finish(out);
-            } else {
-                return;
             }
         }
+        if (first.write.isOutstanding() && !finishing && channel.canWrite()) {
+            startBehind(out);
+        }
+    }
+
+    private boolean isBusy() {
+        return finishing || first.started;
     }
 
     /** Whether there is nothing (left) to send. */
@@ -128,38 +133,55 @@ final class WriteLoop implements IocpIoCompletion {
     }
 
     /** Returns whether the write ended at once. */
-    private boolean start(ChannelOutboundBuffer out, Object first) throws IOException {
-        busy = true;
+    private boolean start(ChannelOutboundBuffer out, Object head) throws IOException {
+        if (head instanceof FileRegion) {
+            if (!readChunk((FileRegion) head)) {
+                waitFor(NOTHING_YET_MILLIS);
+                return false;
+            }
+            long address = NativeMemory.address(chunk, chunk.readerIndex());
+            return first.start(chunk.retain(), address, Math.min(chunk.readableBytes(), bounds.length()));
+        } else if (channel.keepsBoundaries()) {
+            ByteBuf message = (ByteBuf) head;
+            int length = message.readableBytes();
+            long address = length == 0 ? 0 : NativeMemory.address(message, message.readerIndex());
+            ByteBuf data = message.retain();
+            return first.start(data, address, length);
+        }
+        gatherer.gather(out, (ByteBuf) head, channel.alloc(), bounds.length());
+        return first.start(gatherer.takeData(), gatherer.address(), gatherer.length());
+    }
+
+    /**
+     * Gives the system another large write while it has one, so that the reader does not wait until the end of that
+     * one came here and the next call went there. Only of a pipe of this machine, whose writes are done in order, each
+     * whole ("WriteFile"). If the first fails none must follow, or there would be a gap; so the second is cancelled
+     * then. Who cancels all begins with the latest.
+     */
+    private void startBehind(ChannelOutboundBuffer out) {
+        if (first.length < WriteGatherer.LIMIT || first.length > WriteBounds.MOST || first.data != out.current()
+                || second != null && second.started || !channel.isOfThisMachine()
+                || out.totalPendingWriteBytes() < first.length + WriteGatherer.LIMIT) {
+            return;
+        }
+        NextLarge next = new NextLarge();
         try {
-            long address;
-            if (first instanceof FileRegion) {
-                if (!readChunk((FileRegion) first)) {
-                    busy = false;
-                    waitFor(NOTHING_YET_MILLIS);
-                    return false;
-                }
-                data = chunk.retain();
-                length = Math.min(chunk.readableBytes(), bounds.length());
-                address = NativeMemory.address(chunk, chunk.readerIndex());
-            } else if (channel.keepsBoundaries()) {
-                ByteBuf message = (ByteBuf) first;
-                data = message.retain();
-                length = message.readableBytes();
-                address = length == 0 ? 0 : NativeMemory.address(message, message.readerIndex());
-            } else {
-                gatherer.gather(out, (ByteBuf) first, channel.alloc(), bounds.length());
-                data = gatherer.takeData();
-                length = gatherer.length();
-                address = gatherer.address();
-            }
-            return !channel.file().submit(write, address, length);
-        } catch (Throwable t) {
-            if (data != null) {
-                data.release();
-                data = null;
-            }
-            busy = false;
-            throw t;
+            out.forEachFlushedMessage(next);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        if (next.message == null) {
+            return;
+        }
+        if (second == null) {
+            second = new Piece();
+        }
+        ByteBuf message = next.message;
+        long address = NativeMemory.address(message, message.readerIndex() + next.offset);
+        boolean ended = second.start(message.retain(), address, next.length);
+        if (ended && second.write.error() != Win32Error.ERROR_SUCCESS) {
+            // Nothing was sent; whether it can be, its turn shows.
+            second.end();
         }
     }
 
@@ -186,19 +208,35 @@ final class WriteLoop implements IocpIoCompletion {
         }
     }
 
+    /** The first write ended. */
     private void finish(ChannelOutboundBuffer out) {
-        data.release();
-        data = null;
+        IocpIoOps write = first.write;
+        endFirst();
+        if (failure != null) {
+            return;
+        }
         if (write.error() == Win32Error.ERROR_SUCCESS) {
             bounds.worked();
+            finishing = true;
             written(out, write.bytesTransferred());
-            busy = false;
-        } else if (bounds.isShortage(write)) {
-            busy = false;
+            finishing = false;
+        } else if (!first.started && bounds.isShortage(write)) {
             waitFor(bounds.delayMillis());
         } else {
-            busy = false;
+            if (first.write.isOutstanding()) {
+                channel.cancel(first.write);
+            }
             fail(out, write.error());
+        }
+    }
+
+    /** What is behind it is the first now. */
+    private void endFirst() {
+        first.end();
+        if (second != null && second.started) {
+            Piece ended = first;
+            first = second;
+            second = ended;
         }
     }
 
@@ -213,8 +251,16 @@ final class WriteLoop implements IocpIoCompletion {
             }
             return;
         }
-        written = bytes;
         headWritten = channel.keepsBoundaries();
+        while (headWritten && out.current() != null && isNothing(out.current())) {
+            // Behind the first of two messages.
+            remove(out, null);
+        }
+        if (out.current() == null) {
+            headWritten = false;
+            return;
+        }
+        written = bytes;
         while (written > 0 || headWritten) {
             ByteBuf message = (ByteBuf) out.current();
             int taken = Math.min(written, message.readableBytes());
@@ -280,15 +326,16 @@ final class WriteLoop implements IocpIoCompletion {
         waitFor(FAIL_AGAIN_MILLIS);
     }
 
-    @Override
-    public void completed(IocpIoOps ops) {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        if (out == null || channel.isClosing() && write.error() != Win32Error.ERROR_SUCCESS) {
-            data.release();
-            data = null;
-            busy = false;
-        } else {
-            finish(out);
+    /** A write ended that was outstanding. If another before it did not, its turn comes. */
+    private void completed(Piece piece) {
+        IocpIoOps write = piece.write;
+        while (first.started && !first.write.isOutstanding()) {
+            ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+            if (out == null || channel.isClosing() && first.write.error() != Win32Error.ERROR_SUCCESS) {
+                endFirst();
+            } else {
+                finish(out);
+            }
         }
         if (channel.isClosing()) {
             channel.closing().flushedWriteEnded(write);
@@ -315,14 +362,14 @@ final class WriteLoop implements IocpIoCompletion {
         return count.taken() >= messages;
     }
 
-    /** Whether all that remain of so many messages are in the write that the system has. */
+    /** Whether all that remain of so many messages are in the writes that the system has. */
     boolean areWithSystem(long messages) {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         long taken = count.taken();
-        if (taken >= messages || out == null || !write.isOutstanding() || channel.keepsBoundaries()) {
-            return taken + (write.isOutstanding() ? 1 : 0) >= messages;
+        if (taken >= messages || out == null || !first.started || channel.keepsBoundaries()) {
+            return taken + (headWritten ? 1 : 0) + started() >= messages;
         }
-        long[] left = {messages - taken, length};
+        long[] left = {messages - taken, written + startedBytes()};
         try {
             out.forEachFlushedMessage(message -> {
                 left[1] -= message instanceof ByteBuf ? ((ByteBuf) message).readableBytes() : Integer.MAX_VALUE;
@@ -332,6 +379,14 @@ final class WriteLoop implements IocpIoCompletion {
             throw new IllegalStateException(e);
         }
         return left[0] == 0;
+    }
+
+    private int started() {
+        return (first.started ? 1 : 0) + (second != null && second.started ? 1 : 0);
+    }
+
+    private int startedBytes() {
+        return (first.started ? first.length : 0) + (second != null && second.started ? second.length : 0);
     }
 
     boolean hasFailed() {
@@ -366,8 +421,8 @@ final class WriteLoop implements IocpIoCompletion {
         if (out == null || refusesAll()) {
             return;
         }
-        boolean[] skipHead = {channel.keepsBoundaries() && (write.isOutstanding() || headWritten)};
-        int[] skipBytes = {channel.keepsBoundaries() ? 0 : write.isOutstanding() ? length : written};
+        int[] skipMessages = {channel.keepsBoundaries() ? started() + (headWritten ? 1 : 0) : 0};
+        int[] skipBytes = {channel.keepsBoundaries() ? 0 : startedBytes() + written};
         long[] left = {count.visiblyLeft()};
         out.forEachFlushedMessage(message -> {
             if (left[0]-- <= 0) {
@@ -386,13 +441,88 @@ final class WriteLoop implements IocpIoCompletion {
             ByteBuf buf = (ByteBuf) message;
             int skip = Math.min(skipBytes[0], buf.readableBytes());
             skipBytes[0] -= skip;
-            if (skipHead[0]) {
-                skipHead[0] = false;
-            } else if (!isNothing(buf) && (skip == 0 || skip < buf.readableBytes())) {
+            if (isNothing(buf)) {
+                return true;
+            }
+            if (skipMessages[0] > 0) {
+                skipMessages[0]--;
+            } else if (skip == 0 || skip < buf.readableBytes()) {
                 closing.add(buf, skip);
             }
             return true;
         });
+    }
+
+    /** A write that the system has, or that has ended before its turn came. */
+    private final class Piece implements IocpIoCompletion {
+        private final IocpIoOps write = IocpIoOps.write(this);
+        private boolean started;
+        private ByteBuf data;
+        private int length;
+
+        /** Takes over the ownership of the data. Returns whether it ended at once. */
+        boolean start(ByteBuf owner, long address, int bytes) {
+            data = owner;
+            length = bytes;
+            started = true;
+            boolean outstanding = false;
+            try {
+                outstanding = channel.file().submit(write, address, bytes);
+            } catch (Throwable t) {
+                end();
+                throw t;
+            }
+            return !outstanding;
+        }
+
+        void end() {
+            started = false;
+            data.release();
+            data = null;
+        }
+
+        @Override
+        public void completed(IocpIoOps ops) {
+            WriteLoop.this.completed(this);
+        }
+    }
+
+    /** Looks for what follows the first write, if that is large and in one piece. */
+    private final class NextLarge implements ChannelOutboundBuffer.MessageProcessor {
+        private long left = count.visiblyLeft();
+        private int skip = first.length;
+        private boolean skipped;
+        private ByteBuf message;
+        private int offset;
+        private int length;
+
+        @Override
+        public boolean processMessage(Object msg) {
+            if (left-- <= 0 || !(msg instanceof ByteBuf)) {
+                return false;
+            }
+            ByteBuf candidate = (ByteBuf) msg;
+            if (isNothing(candidate)) {
+                return true;
+            }
+            if (channel.keepsBoundaries() && !skipped) {
+                skipped = true;
+                return true;
+            }
+            int here = channel.keepsBoundaries() ? 0 : Math.min(skip, candidate.readableBytes());
+            skip -= here;
+            int rest = candidate.readableBytes() - here;
+            if (rest == 0) {
+                return true;
+            }
+            boolean fits = !channel.keepsBoundaries() || rest <= WriteBounds.MOST;
+            if (rest >= WriteGatherer.LIMIT && fits && candidate.nioBufferCount() == 1) {
+                message = candidate;
+                offset = here;
+                length = channel.keepsBoundaries() ? rest : Math.min(rest, bounds.length());
+            }
+            return false;
+        }
     }
 
     /**

@@ -68,12 +68,12 @@ enum PlantedBug {
                     "return read.error() != Win32Error.ERROR_SUCCESS && !read.isMoreData()"
                             + "|| read.bytesTransferred() == 0;")),
     MESSAGES_JOINED("small messages of one flush go out as one",
-            new Patch("channel.WriteLoop", "} else if (channel.keepsBoundaries()) {\n                ByteBuf message",
-                    "} else if (channel.keepsBoundaries() && out.size() == 1) {\n                ByteBuf message")),
+            new Patch("channel.WriteLoop", "} else if (channel.keepsBoundaries()) {\n            ByteBuf message",
+                    "} else if (channel.keepsBoundaries() && out.size() == 1) {\n            ByteBuf message")),
     FLUSH_INSIDE_A_WRITE("a listener that flushes starts a write inside the one that told it",
             new Patch("channel.WriteLoop",
-                    "            written(out, write.bytesTransferred());\n            busy = false;",
-                    "            busy = false;\n            written(out, write.bytesTransferred());")),
+                    "            written(out, write.bytesTransferred());\n            finishing = false;",
+                    "            finishing = false;\n            written(out, write.bytesTransferred());")),
     MESSAGE_MISSING("a message overtakes the one before it, which is given up",
             new Patch("channel.PipeClosing", "if (file.outstandingWrites() > 0) {", "if (write.isOutstanding()) {"));
 
