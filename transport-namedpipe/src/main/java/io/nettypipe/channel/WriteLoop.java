@@ -156,7 +156,7 @@ final class WriteLoop {
      * Gives the system another large write while it has one, so that the reader does not wait until the end of that
      * one came here and the next call went there. Only of a pipe of this machine, whose writes are done in order, each
      * whole ("WriteFile"). If the first fails none must follow, or there would be a gap; so the second is cancelled
-     * then. Who cancels all begins with the latest.
+     * then.
      */
     private void startBehind(ChannelOutboundBuffer out) {
         if (first.length < WriteGatherer.LIMIT || first.length > WriteBounds.MOST || first.data != out.current()
@@ -512,7 +512,7 @@ final class WriteLoop {
             int here = channel.keepsBoundaries() ? 0 : Math.min(skip, candidate.readableBytes());
             skip -= here;
             int rest = candidate.readableBytes() - here;
-            if (rest == 0) {
+            if (here > 0 && rest == 0) {
                 return true;
             }
             boolean fits = !channel.keepsBoundaries() || rest <= WriteBounds.MOST;

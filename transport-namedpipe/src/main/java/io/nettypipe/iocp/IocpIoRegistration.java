@@ -32,6 +32,8 @@ public final class IocpIoRegistration implements IoRegistration {
     private IocpIoOps last;
     private int outstanding;
     private int outstandingWrites;
+    /** All writes are to be cancelled. */
+    private boolean cancellingWrites;
     private boolean removed;
 
     IocpIoRegistration(IocpIoHandler handler, IocpIoHandle handle, int id) {
@@ -78,11 +80,26 @@ public final class IocpIoRegistration implements IoRegistration {
         }
     }
 
-    /** Asks to cancel all that is outstanding, with or without the writes. */
+    /**
+     * Asks to cancel all that is outstanding, with or without the writes. Of those the latest is cancelled first, and
+     * each of the others once the next one has ended: a later one that is not cancelled in time would otherwise follow
+     * an earlier one that is, and what is written would have a gap.
+     */
     void cancelAll(boolean writesToo) {
         for (IocpIoOps ops = last; ops != null; ops = ops.previous) {
-            if (writesToo || ops.kind != IocpIoOps.Kind.WRITE) {
+            if (ops.kind != IocpIoOps.Kind.WRITE) {
                 handler.cancel(ops);
+            }
+        }
+        cancellingWrites |= writesToo && outstandingWrites > 0;
+        cancelLatestWrite();
+    }
+
+    private void cancelLatestWrite() {
+        for (IocpIoOps ops = last; ops != null && cancellingWrites; ops = ops.previous) {
+            if (ops.kind == IocpIoOps.Kind.WRITE) {
+                handler.cancel(ops);
+                return;
             }
         }
     }
@@ -145,6 +162,8 @@ public final class IocpIoRegistration implements IoRegistration {
         outstanding--;
         if (ops.kind == IocpIoOps.Kind.WRITE) {
             outstandingWrites--;
+            cancelLatestWrite();
+            cancellingWrites &= outstandingWrites > 0;
         }
         try {
             handle.handle(this, ops);

@@ -74,6 +74,20 @@ enum PlantedBug {
             new Patch("channel.WriteLoop",
                     "            written(out, write.bytesTransferred());\n            finishing = false;",
                     "            finishing = false;\n            written(out, write.bytesTransferred());")),
+    SECOND_FORGOTTEN("what the second of two outstanding writes has is written once more at the close",
+            new Patch("channel.WriteLoop", "0 : startedBytes() + written}",
+                    "0 : first.started ? first.length : written}"),
+            new Patch("channel.WriteLoop", "? started() + (headWritten ? 1 : 0) : 0}",
+                    "? (first.started || headWritten ? 1 : 0) : 0}")),
+    SECOND_OUT_OF_TURN("a write that ends is taken for the first of two",
+            new Patch("channel.WriteLoop", "while (first.started && !first.write.isOutstanding()) {",
+                    "if (piece == second) {\n            second = first;\n            first = piece;\n        }\n"
+                            + "        while (first.started && !first.write.isOutstanding()) {")),
+    EMPTY_OVERTAKEN("a large message overtakes an empty one",
+            new Patch("channel.WriteLoop", "if (here > 0 && rest == 0) {", "if (rest == 0) {")),
+    CANCELLED_AT_ONCE("of two writes that are given up the second may be done, and the first cancelled",
+            new Patch("iocp.IocpIoRegistration", "                handler.cancel(ops);\n                return;",
+                    "                handler.cancel(ops);")),
     MESSAGE_MISSING("a message overtakes the one before it, which is given up",
             new Patch("channel.PipeClosing", "if (file.outstandingWrites() > 0) {", "if (write.isOutstanding()) {"));
 

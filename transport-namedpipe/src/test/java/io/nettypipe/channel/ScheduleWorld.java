@@ -60,6 +60,8 @@ final class ScheduleWorld {
     private ChannelFuture lastConnect;
     /** Whether the loops end while everybody goes on. */
     private final boolean endsEarly;
+    /** Whether some messages are so large that the system has two of them at a time, or two pieces of one. */
+    private final boolean large;
     private boolean finishing;
     private Throwable wrong;
 
@@ -72,6 +74,7 @@ final class ScheduleWorld {
         model = new ModelWin32(personality, new SeededSchedule(seed)).neverBlocking().tellingTimeBy(clock::look);
         watch = model.watch();
         allocator = new WatchfulAllocator(model);
+        large = random.nextInt(4) == 0;
         endsEarly = onThreads && random.nextInt(4) == 0;
         loops = onThreads ? new LoopsOnThreads(seed, model, clock) : new OneLoopByHand(seed, model, clock);
         ChannelFuture bound = new ServerBootstrap().group(loops.any(random), loops.any(random))
@@ -91,7 +94,7 @@ final class ScheduleWorld {
 
     /** Small ones now and then, so that messages come in parts. */
     private RecvByteBufAllocator readBuffers() {
-        int most = random.nextBoolean() ? 2 * QUOTA : 64;
+        int most = large ? 64 * 1024 : random.nextBoolean() ? 2 * QUOTA : 64;
         return new AdaptiveRecvByteBufAllocator(16, most, most);
     }
 
@@ -235,7 +238,9 @@ final class ScheduleWorld {
         }
         ScheduleEnd.Message last = null;
         for (int messages = 1 + random.nextInt(4); messages > 0 && !end.moving; messages--) {
-            last = end.write(random.nextInt(5) == 0 ? random.nextInt(3 * QUOTA) : random.nextInt(200),
+            last = end.write(random.nextInt(5) == 0 ? random.nextInt(3 * QUOTA)
+                            : large && random.nextInt(3) == 0 ? 64 * 1024 + random.nextInt(256 * 1024)
+                            : random.nextInt(200),
                     random.nextInt(8) == 0);
         }
         if (last != null && random.nextInt(8) == 0) {
