@@ -21,11 +21,15 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.WriteBufferWaterMark;
 import io.nettypipe.testing.PipeTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -202,6 +206,62 @@ class WriteTest {
                 expected.release();
             }
             received.release();
+        }
+    }
+
+    /** So that its reads do not wait for this end's next call. Small ones gain nothing by it, and go out together. */
+    @ParameterizedTest
+    @EnumSource(NamedPipeMode.class)
+    void largeWrites_toAPeerThatDoesNotRead_systemHasTwoOfThem(NamedPipeMode type) throws Exception {
+        int large = 200 * 1024;
+        int[] lengths = {large, large, large, large, 100, 0, large, 100, large, large};
+        CountingWin32 calls = new CountingWin32();
+        try (PipeFixture pipes = new PipeFixture(2, calls.win32)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, type)
+                    .childOption(ChannelOption.AUTO_READ, false));
+            Peer client = pipes.connect(type, true);
+            Peer server = pipes.accept();
+            List<Integer> done = new CopyOnWriteArrayList<>();
+            for (int i = 0; i < lengths.length; i++) {
+                int number = i;
+                client.channel.writeAndFlush(new PipeMessage(PipeFixture.pattern(lengths[i], i)))
+                        .addListener(written -> done.add(written.isSuccess() ? number : -1));
+            }
+            ReadTest.flushLoop(client);
+            assertEquals(2, calls.count("writeFile"));
+            ChannelFuture drained = ((NamedPipeChannel) client.channel).drain();
+            server.channel.config().setAutoRead(true);
+            for (int i = 0; i < lengths.length; i++) {
+                ByteBuf sent = PipeFixture.pattern(lengths[i], i);
+                ByteBuf received = type == NamedPipeMode.MESSAGE ? server.readMessage() : server.read(lengths[i]);
+                assertEquals(sent, received, "number " + i);
+                sent.release();
+                received.release();
+            }
+            drained.sync();
+            assertEquals(IntStream.range(0, lengths.length).boxed().toList(), done);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(NamedPipeMode.class)
+    void smallWrite_behindALargeOne_waits(NamedPipeMode type) throws Exception {
+        CountingWin32 calls = new CountingWin32();
+        try (PipeFixture pipes = new PipeFixture(2, calls.win32)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, type)
+                    .childOption(ChannelOption.AUTO_READ, false));
+            Peer client = pipes.connect(type, true);
+            Peer server = pipes.accept();
+            int[] lengths = {200 * 1024, 100, 200 * 1024};
+            for (int length : lengths) {
+                client.channel.writeAndFlush(PipeFixture.pattern(length, length));
+            }
+            ReadTest.flushLoop(client);
+            assertEquals(1, calls.count("writeFile"));
+            server.channel.config().setAutoRead(true);
+            for (int length : lengths) {
+                (type == NamedPipeMode.MESSAGE ? server.readMessage() : server.read(length)).release();
+            }
         }
     }
 

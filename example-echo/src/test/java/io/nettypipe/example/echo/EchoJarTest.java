@@ -15,7 +15,11 @@ package io.nettypipe.example.echo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.nettypipe.channel.NamedPipeAddress;
+import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.AnotherJvm;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +79,37 @@ final class EchoJarTest {
         } finally {
             server.destroyForcibly().waitFor();
         }
+    }
+
+    /**
+     * Most of the time until a client's first message goes by with classes that are loaded for it. These are of no use
+     * to a client that says nothing of security: JNA's tables of Windows, advapi32, servers, pipes of other machines.
+     */
+    @Test
+    void jar_asClient_loadsNothingThatItHasNoUseFor() throws Exception {
+        List<String> needless = List.of("com.sun.jna.platform.", "io.nettypipe.win32.JnaIdentity",
+                "io.nettypipe.channel.NamedPipeServer", "io.nettypipe.channel.PipeInstances",
+                "io.nettypipe.channel.NamedPipeSecurity", "io.nettypipe.channel.Sddl",
+                "io.nettypipe.channel.NamedPipePeer", "io.nettypipe.channel.NamedPipeUser",
+                "io.nettypipe.channel.AdoptedHandle", "io.nettypipe.channel.RemoteConnect");
+        NamedPipeAddress pipe = NamedPipeAddress.ephemeral();
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
+        try {
+            EchoServer.start(group, pipe, NamedPipeMode.MESSAGE, new PrintWriter(System.err, true));
+            // A path of its own would have a colon, which the option separates its parts by.
+            List<String> command = AnotherJvm.command("-Xlog:class+load:file=loaded.txt", "-jar", JAR.toString(),
+                    "client", pipe.name(), "--message", "hello");
+            Path out = folder.resolve("out");
+            Process client = new ProcessBuilder(command).directory(folder.toFile())
+                    .redirectErrorStream(true).redirectOutput(out.toFile()).start();
+            assertTrue(client.waitFor(60, TimeUnit.SECONDS), "the client does not end");
+            assertEquals(List.of("hello"), Files.readAllLines(out));
+        } finally {
+            group.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
+        }
+        List<String> loaded = Files.readAllLines(folder.resolve("loaded.txt"));
+        assertTrue(loaded.stream().anyMatch(line -> line.contains(" io.nettypipe.channel.NamedPipeChannel ")));
+        assertEquals(List.of(), loaded.stream().filter(line -> needless.stream().anyMatch(line::contains)).toList());
     }
 
     private static ProcessBuilder java(String... args) throws IOException {
