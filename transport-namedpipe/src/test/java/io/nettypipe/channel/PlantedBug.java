@@ -83,8 +83,6 @@ enum PlantedBug {
             new Patch("channel.WriteLoop", "while (first.started && !first.write.isOutstanding()) {",
                     "if (piece == second) {\n            second = first;\n            first = piece;\n        }\n"
                             + "        while (first.started && !first.write.isOutstanding()) {")),
-    EMPTY_OVERTAKEN("a large message overtakes an empty one",
-            new Patch("channel.WriteLoop", "if (here > 0 && rest == 0) {", "if (rest == 0) {")),
     CANCELLED_AT_ONCE("of two writes that are given up the second may be done, and the first cancelled",
             new Patch("iocp.IocpIoRegistration", "                handler.cancel(ops);\n                return;",
                     "                handler.cancel(ops);")),
