@@ -69,12 +69,14 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     private Connector connector;
     /** Whether the other end is a client's: the system may not be asked by a server's handle that only writes. */
     final boolean serversEnd;
+    private final boolean openedByOthers;
 
     /** Creates a client's end, not connected. */
     public NamedPipeChannel() {
         super(null, null, new OverlappedFile());
         client = null;
         serversEnd = false;
+        openedByOthers = false;
     }
 
     /**
@@ -108,6 +110,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         super(null, win32, new OverlappedFile());
         adopted = new AdoptedHandle(win32, handle);
         serversEnd = adopted.serversEnd;
+        openedByOthers = true;
         address = adopted.address;
         client = adopted.client;
         pipeType = adopted.pipeType;
@@ -124,6 +127,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         readMode = server.config().getOption(NamedPipeChannelOption.READ_MODE);
         config.inherit(readMode, server.config().getOption(NamedPipeChannelOption.DIRECTION));
         serversEnd = true;
+        openedByOthers = false;
         become(ChannelState.ACTIVE);
     }
 
@@ -392,13 +396,13 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
      * pipe has no limit. Any thread.
      */
     public int maxMessageLength() {
-        return isOfThisMachine() ? Integer.MAX_VALUE : WriteBounds.MOST_REMOTELY;
+        NamedPipeAddress pipe = address;
+        return pipe == null || pipe.isLocal() ? Integer.MAX_VALUE : WriteBounds.MOST_REMOTELY;
     }
 
-    /** Whether the pipe is not known to be another machine's. Any thread. */
+    /** Whether the pipe is certainly this machine's; of a client's end that somebody else opened, nobody can tell. */
     boolean isOfThisMachine() {
-        NamedPipeAddress pipe = address;
-        return pipe == null || pipe.isLocal();
+        return serversEnd || !openedByOthers && address.isLocal();
     }
 
     /** Whether the pipe is known to carry bytes. Any thread. */

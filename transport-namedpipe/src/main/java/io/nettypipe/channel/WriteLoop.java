@@ -160,7 +160,7 @@ final class WriteLoop {
      */
     private void startBehind(ChannelOutboundBuffer out) {
         if (first.length < WriteGatherer.LIMIT || first.length > WriteBounds.MOST || first.data != out.current()
-                || second != null && second.started || !channel.isOfThisMachine()
+                || second != null && second.started || failure != null || !channel.isOfThisMachine()
                 || out.totalPendingWriteBytes() < first.length + WriteGatherer.LIMIT) {
             return;
         }

@@ -216,9 +216,7 @@ class WriteTest {
         int large = 200 * 1024;
         int[] lengths = {large, large, large, large, 100, 0, large, 100, large, large};
         CountingWin32 calls = new CountingWin32();
-        try (PipeFixture pipes = new PipeFixture(2, calls.win32)) {
-            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, type)
-                    .childOption(ChannelOption.AUTO_READ, false));
+        try (PipeFixture pipes = serveWithoutReading(calls, type)) {
             Peer client = pipes.connect(type, true);
             Peer server = pipes.accept();
             List<Integer> done = new CopyOnWriteArrayList<>();
@@ -247,9 +245,7 @@ class WriteTest {
     @EnumSource(NamedPipeMode.class)
     void smallWrite_behindALargeOne_waits(NamedPipeMode type) throws Exception {
         CountingWin32 calls = new CountingWin32();
-        try (PipeFixture pipes = new PipeFixture(2, calls.win32)) {
-            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, type)
-                    .childOption(ChannelOption.AUTO_READ, false));
+        try (PipeFixture pipes = serveWithoutReading(calls, type)) {
             Peer client = pipes.connect(type, true);
             Peer server = pipes.accept();
             int[] lengths = {200 * 1024, 100, 200 * 1024};
@@ -263,6 +259,12 @@ class WriteTest {
                 (type == NamedPipeMode.MESSAGE ? server.readMessage() : server.read(length)).release();
             }
         }
+    }
+
+    private static PipeFixture serveWithoutReading(CountingWin32 calls, NamedPipeMode type) throws Exception {
+        PipeFixture pipes = new PipeFixture(2, calls.win32);
+        return pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, type)
+                .childOption(ChannelOption.AUTO_READ, false));
     }
 
     @Test
