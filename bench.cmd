@@ -10,5 +10,5 @@ java build\CompileInterop.java microbench\src\interop\c microbench\target\intero
 if errorlevel 1 exit /b 1
 java build\GitCommit.java microbench\target\commit.txt
 set /p RACE_COMMIT=<microbench\target\commit.txt
-java -cp microbench\target\microbench.jar io.nettypipe.microbench.race.Race %*
+java -cp microbench\target\microbench.jar;microbench\target\test-classes io.nettypipe.microbench.race.Race %*
 exit /b %ERRORLEVEL%

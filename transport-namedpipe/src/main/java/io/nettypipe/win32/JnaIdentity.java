@@ -219,7 +219,7 @@ final class JnaIdentity implements Win32Identity {
         });
     }
 
-    /** The system maps generic rights when something is created; Wine leaves them. */
+    /** Generic rights count, too: Windows maps them when a pipe is created, another system need not. */
     private static int rightsOf(Pointer entry) {
         int mask = entry.getInt(4);
         return mask | ((mask & WinNT.GENERIC_ALL) != 0 ? WinNT.FILE_ALL_ACCESS : 0)
