@@ -16,14 +16,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.nettypipe.channel.NamedPipeMode;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** What a client costs a server that closes it at once: its instance, its channel, and the end of both. */
-@State(Scope.Thread)
-public class AcceptBenchmark {
+public class AcceptBenchmark extends PipeBenchmark {
+    /** How many instances listen, as many clients of many names would have it. */
+    @Param({"1", "64", "10000"})
+    public int listening;
+
     private ServerOnOneLoop server;
     private long closed;
 
@@ -31,7 +33,7 @@ public class AcceptBenchmark {
     @Setup
     public void serve() {
         InstantWin32 win32 = new InstantWin32(1, 128, 1);
-        server = new ServerOnOneLoop(win32, NamedPipeMode.BYTE,
+        server = new ServerOnOneLoop(win32, NamedPipeMode.BYTE, listening,
                 new ChannelInboundHandlerAdapter() {
                     @Override
                     public boolean isSharable() {

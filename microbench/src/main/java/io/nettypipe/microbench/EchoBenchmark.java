@@ -13,8 +13,6 @@
 package io.nettypipe.microbench;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.codec.PipeMessageCodec;
@@ -22,13 +20,10 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Scope;
 
 /** What the transport itself takes for an echo: a completion, {@code channelRead}, a write, a flush, the next read. */
-@State(Scope.Thread)
-public class EchoBenchmark {
+public class EchoBenchmark extends PipeBenchmark {
     private static final int ECHOES = 1024;
 
     /** How many channels. */
@@ -52,7 +47,7 @@ public class EchoBenchmark {
     /** Connects all clients. */
     @Setup
     public void serve() {
-        server = new ServerOnOneLoop(new InstantWin32(size, packets, channels), mode, new ChannelInitializer<>() {
+        server = new ServerOnOneLoop(new InstantWin32(size, packets, channels), mode, 64, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 if (mode == NamedPipeMode.MESSAGE) {
@@ -77,18 +72,6 @@ public class EchoBenchmark {
         long enough = server.win32.written() + (long) ECHOES * size;
         while (server.win32.written() < enough) {
             server.loop.runNow();
-        }
-    }
-
-    private static final class Echo extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ctx.write(message, ctx.voidPromise());
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            ctx.flush();
         }
     }
 }

@@ -29,9 +29,13 @@ import java.util.List;
 final class InstantWin32 implements Win32 {
     private static final int ENTRY_SIZE = 32;
     private static final int INTERNAL_HIGH = 8;
-    private static final int HANDLES = 1 << 14;
+    private static final int HANDLES = 1 << 15;
     private static final int STEP = 4;
+    private static final int STATUS_BLOCK_SIZE = 16;
+    private static final int READ_DATA_AVAILABLE = 20;
     private static final int STATUS_CANCELLED = 0xC0000120;
+    /** In place of a length. */
+    private static final int CANCELLED = -1;
 
     private final int messageSize;
     private final int packetsPerDequeue;
@@ -49,8 +53,12 @@ final class InstantWin32 implements Win32 {
     private int first;
     private int end;
     private long written;
-    private final ArrayDeque<Long> listening = new ArrayDeque<>();
-    private long signal;
+    private int toBeSilent;
+    /** Of which the peer says nothing; and the read of each that waits for it. */
+    private final boolean[] silent = new boolean[HANDLES];
+    private final long[] waiting = new long[HANDLES];
+    private int waitingCount;
+    private final ArrayDeque<Listen> listening = new ArrayDeque<>();
 
     /**
      * Prepares.
@@ -70,14 +78,28 @@ final class InstantWin32 implements Win32 {
         return written;
     }
 
+    /** So many of the clients say nothing, the first that come. */
+    void silent(int clients) {
+        toBeSilent = clients;
+    }
+
+    /** Whether all clients have come of whom one speaks, and so many instances listen. */
+    boolean isIdle(int clients, int instances) {
+        return waitingCount == clients - 1 && end > 0 && listening.size() == instances;
+    }
+
     /** A client more comes, to an instance that listens or to the next one that will. */
     void come() {
         if (listening.isEmpty()) {
             clientsToCome++;
             return;
         }
-        PlatformDependent.putInt(listening.poll(), Win32Error.STATUS_SUCCESS);
-        PlatformDependent.putLong(signal, 0);
+        end(listening.poll(), Win32Error.STATUS_SUCCESS);
+    }
+
+    private static void end(Listen listen, int status) {
+        PlatformDependent.putInt(listen.statusBlock, status);
+        PlatformDependent.putLong(listen.signal, 0);
     }
 
     private long open() {
@@ -110,18 +132,27 @@ final class InstantWin32 implements Win32 {
         for (int i = 0; i < count; i++) {
             int slot = first++ & HANDLES - 1;
             int pipe = pendingHandles[slot];
+            if (pendingLengths[slot] == CANCELLED) {
+                PlatformDependent.putInt(pending[slot], STATUS_CANCELLED);
+                put(entries, i, pipe, pending[slot]);
+                continue;
+            }
             int there = left[pipe] > 0 ? left[pipe] : messageSize;
             int bytes = Math.min(there, pendingLengths[slot]);
             left[pipe] = there - bytes;
             PlatformDependent.putInt(pending[slot], left[pipe] > 0 ? Win32Error.STATUS_BUFFER_OVERFLOW
                     : Win32Error.STATUS_SUCCESS);
             PlatformDependent.putInt(pending[slot] + INTERNAL_HIGH, bytes);
-            long entry = entries + (long) i * ENTRY_SIZE;
-            PlatformDependent.putLong(entry, keys[pipe]);
-            PlatformDependent.putLong(entry + Long.BYTES, pending[slot]);
+            put(entries, i, pipe, pending[slot]);
         }
         PlatformDependent.putInt(removed, count);
         return count > 0 ? Win32Error.ERROR_SUCCESS : Win32Error.WAIT_TIMEOUT;
+    }
+
+    private void put(long entries, int i, int pipe, long overlapped) {
+        long entry = entries + (long) i * ENTRY_SIZE;
+        PlatformDependent.putLong(entry, keys[pipe]);
+        PlatformDependent.putLong(entry + Long.BYTES, overlapped);
     }
 
     @Override
@@ -132,18 +163,29 @@ final class InstantWin32 implements Win32 {
     @Override
     public int closeHandle(long handle) {
         left[index(handle)] = 0;
+        silent[index(handle)] = false;
         free[freeCount++] = index(handle);
         return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
     public int readFile(long handle, long buffer, int length, long overlapped) {
+        int pipe = index(handle);
+        PlatformDependent.putInt(overlapped, Win32Error.STATUS_PENDING);
+        if (silent[pipe]) {
+            waiting[pipe] = overlapped;
+            waitingCount++;
+        } else {
+            queue(pipe, overlapped, length);
+        }
+        return Win32Error.ERROR_IO_PENDING;
+    }
+
+    private void queue(int pipe, long overlapped, int length) {
         int slot = end++ & HANDLES - 1;
         pending[slot] = overlapped;
-        pendingHandles[slot] = index(handle);
+        pendingHandles[slot] = pipe;
         pendingLengths[slot] = length;
-        PlatformDependent.putInt(overlapped, Win32Error.STATUS_PENDING);
-        return Win32Error.ERROR_IO_PENDING;
     }
 
     @Override
@@ -162,20 +204,30 @@ final class InstantWin32 implements Win32 {
     public int listen(long handle, long statusBlock, long listenSignal) {
         if (clientsToCome > 0) {
             clientsToCome--;
+            silent[index(handle)] = toBeSilent-- > 0;
             return Win32Error.ERROR_PIPE_CONNECTED;
         }
-        signal = listenSignal;
-        listening.add(statusBlock);
+        listening.add(new Listen(statusBlock, listenSignal));
         return Win32Error.ERROR_IO_PENDING;
     }
 
-    /** A read ends by the next dequeue anyway, a listen at once. */
+    /** A read for which there is data ends by the next dequeue anyway. */
     @Override
     public int cancelIoEx(long handle, long overlapped) {
-        if (listening.remove(overlapped)) {
-            PlatformDependent.putInt(overlapped, STATUS_CANCELLED);
-            PlatformDependent.putLong(signal, 0);
+        int pipe = index(handle);
+        if (silent[pipe] && waiting[pipe] == overlapped) {
+            waiting[pipe] = 0;
+            waitingCount--;
+            queue(pipe, overlapped, CANCELLED);
+            return Win32Error.ERROR_SUCCESS;
         }
+        listening.removeIf(listen -> {
+            boolean cancelled = listen.statusBlock == overlapped;
+            if (cancelled) {
+                end(listen, STATUS_CANCELLED);
+            }
+            return cancelled;
+        });
         return Win32Error.ERROR_SUCCESS;
     }
 
@@ -212,9 +264,12 @@ final class InstantWin32 implements Win32 {
         return Win32Error.ERROR_SUCCESS;
     }
 
+    /** {@code FILE_PIPE_LOCAL_INFORMATION} only: how much is left of what was read in part. */
     @Override
     public int queryInformationFile(long handle, int informationClass, long scratch, int length) {
-        return Win32Error.ERROR_NOT_SUPPORTED;
+        PlatformDependent.setMemory(scratch, STATUS_BLOCK_SIZE + length, (byte) 0);
+        PlatformDependent.putInt(scratch + STATUS_BLOCK_SIZE + READ_DATA_AVAILABLE, left[index(handle)]);
+        return Win32Error.ERROR_SUCCESS;
     }
 
     @Override
@@ -237,4 +292,6 @@ final class InstantWin32 implements Win32 {
                             : answer == List.class ? List.of() : answer == long.class ? (Object) 0L : (Object) 0;
                 });
     }
+
+    private record Listen(long statusBlock, long signal) { }
 }

@@ -32,11 +32,12 @@ final class ServerOnOneLoop implements AutoCloseable {
     final ManualIoEventLoop loop;
     private final Channel server;
 
-    ServerOnOneLoop(InstantWin32 win32, NamedPipeMode mode, ChannelHandler child) {
+    ServerOnOneLoop(InstantWin32 win32, NamedPipeMode mode, int listening, ChannelHandler child) {
         this.win32 = win32;
         loop = new ManualIoEventLoop(Thread.currentThread(), TestIocp.newFactory(win32));
         ChannelFuture bound = new ServerBootstrap().group(loop).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
+                .option(ChannelOption.SO_BACKLOG, listening)
                 .childOption(ChannelOption.SO_LINGER, 0)
                 .childHandler(child)
                 .bind(NamedPipeAddress.of("bench"));

@@ -20,14 +20,11 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.nettypipe.channel.NamedPipeMode;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** What a hundred small buffers in one flush take: one call on a byte-type pipe, a hundred on a message-type one. */
-@State(Scope.Thread)
-public class WriteBenchmark {
+public class WriteBenchmark extends PipeBenchmark {
     private static final int BUFFERS = 100;
     private static final int SIZE = 100;
 
@@ -42,7 +39,7 @@ public class WriteBenchmark {
     /** Connects one client. */
     @Setup
     public void serve() {
-        server = new ServerOnOneLoop(new InstantWin32(SIZE, 1, 1), mode, new ChannelInboundHandlerAdapter() {
+        server = new ServerOnOneLoop(new InstantWin32(SIZE, 1, 1), mode, 1, new ChannelInboundHandlerAdapter() {
             @Override
             public void channelActive(ChannelHandlerContext ctx) {
                 channel = ctx.channel();
