@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** What a client costs a server that closes it at once: its instance, its channel, and the end of both. */
 public class AcceptBenchmark extends PipeBenchmark {
-    /** How many instances listen, as many clients of many names would have it. */
+    /** How many instances listen. */
     @Param({"1", "64", "10000"})
     public int listening;
 

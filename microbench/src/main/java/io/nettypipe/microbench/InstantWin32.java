@@ -18,8 +18,10 @@ import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
 import java.lang.reflect.Proxy;
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A system that costs nothing, so that what is measured is the transport: a peer has always just sent a message, and
@@ -58,7 +60,7 @@ final class InstantWin32 implements Win32 {
     private final boolean[] silent = new boolean[HANDLES];
     private final long[] waiting = new long[HANDLES];
     private int waitingCount;
-    private final ArrayDeque<Listen> listening = new ArrayDeque<>();
+    private final Map<Long, Listen> listening = new LinkedHashMap<>();
 
     /**
      * Prepares.
@@ -94,7 +96,9 @@ final class InstantWin32 implements Win32 {
             clientsToCome++;
             return;
         }
-        end(listening.poll(), Win32Error.STATUS_SUCCESS);
+        Iterator<Listen> listens = listening.values().iterator();
+        end(listens.next(), Win32Error.STATUS_SUCCESS);
+        listens.remove();
     }
 
     private static void end(Listen listen, int status) {
@@ -207,7 +211,7 @@ final class InstantWin32 implements Win32 {
             silent[index(handle)] = toBeSilent-- > 0;
             return Win32Error.ERROR_PIPE_CONNECTED;
         }
-        listening.add(new Listen(statusBlock, listenSignal));
+        listening.put(statusBlock, new Listen(statusBlock, listenSignal));
         return Win32Error.ERROR_IO_PENDING;
     }
 
@@ -221,13 +225,10 @@ final class InstantWin32 implements Win32 {
             queue(pipe, overlapped, CANCELLED);
             return Win32Error.ERROR_SUCCESS;
         }
-        listening.removeIf(listen -> {
-            boolean cancelled = listen.statusBlock == overlapped;
-            if (cancelled) {
-                end(listen, STATUS_CANCELLED);
-            }
-            return cancelled;
-        });
+        Listen cancelled = listening.remove(overlapped);
+        if (cancelled != null) {
+            end(cancelled, STATUS_CANCELLED);
+        }
         return Win32Error.ERROR_SUCCESS;
     }
 

@@ -13,7 +13,6 @@
 package io.nettypipe.microbench;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -28,28 +27,40 @@ import java.util.concurrent.TimeUnit;
 
 /** A pipe server on an event loop that the benchmark's own thread runs, so that nothing waits for a thread. */
 final class ServerOnOneLoop implements AutoCloseable {
+    private static final int OF_A_NAME = 64;
+
     final InstantWin32 win32;
     final ManualIoEventLoop loop;
-    private final Channel server;
 
+    /**
+     * Binds.
+     *
+     * @param listening how many instances listen: of as many names as it takes, since one has at most 64
+     * @param child     is told of the clients of all
+     */
     ServerOnOneLoop(InstantWin32 win32, NamedPipeMode mode, int listening, ChannelHandler child) {
         this.win32 = win32;
         loop = new ManualIoEventLoop(Thread.currentThread(), TestIocp.newFactory(win32));
+        for (int left = listening; left > 0; left -= OF_A_NAME) {
+            bind(NamedPipeAddress.of("bench" + left), mode, Math.min(left, OF_A_NAME), child);
+        }
+    }
+
+    private void bind(NamedPipeAddress address, NamedPipeMode mode, int listening, ChannelHandler child) {
         ChannelFuture bound = new ServerBootstrap().group(loop).channel(NamedPipeServerChannel.class)
                 .option(NamedPipeChannelOption.PIPE_TYPE, mode)
                 .option(ChannelOption.SO_BACKLOG, listening)
                 .childOption(ChannelOption.SO_LINGER, 0)
                 .childHandler(child)
-                .bind(NamedPipeAddress.of("bench"));
+                .bind(address);
         while (!bound.isDone()) {
             loop.runNow();
         }
-        server = bound.syncUninterruptibly().channel();
+        bound.syncUninterruptibly();
     }
 
     @Override
     public void close() {
-        server.close();
         loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         while (!loop.isTerminated()) {
             loop.runNow();

@@ -63,7 +63,7 @@ public class WriteBenchmark extends PipeBenchmark {
     public void flush() {
         long enough = server.win32.written() + BUFFERS * SIZE;
         for (int i = 0; i < BUFFERS; i++) {
-            channel.write(small.retainedDuplicate(), channel.voidPromise());
+            channel.write(small.retain(), channel.voidPromise());
         }
         channel.flush();
         while (server.win32.written() < enough) {
