@@ -20,8 +20,6 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.nettypipe.channel.PipeMessage;
 
-import java.util.List;
-
 /**
  * Joins the {@link PipeMessage} parts that a channel in message-read mode delivers into whole messages, one
  * {@link ByteBuf} each. Nothing is copied: a message of one part is passed on as the buffer it arrived in, one of
@@ -99,21 +97,22 @@ public final class PipeMessageDecoder extends PipePartDecoder {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, PipeMessage part, List<Object> out) {
+    Object decode(ChannelHandlerContext ctx, PipeMessage part) {
         length += part.content().readableBytes();
         if (state == State.DROPPING) {
             dropPart(part);
         } else if (length > maxFrameLength) {
             startDropping(part);
         } else if (state == State.BETWEEN_MESSAGES && part.isEndOfMessage()) {
-            out.add(part.content().retain());
             finishMessage();
+            return part.content();
         } else {
-            join(ctx, part, out);
+            return join(ctx, part);
         }
+        return null;
     }
 
-    private void join(ChannelHandlerContext ctx, PipeMessage part, List<Object> out) {
+    private ByteBuf join(ChannelHandlerContext ctx, PipeMessage part) {
         if (state == State.BETWEEN_MESSAGES) {
             // The limit on bytes bounds the components too, because parts of no bytes are not kept. Any lower bound
             // would make the composite consolidate, that is, copy everything that has arrived so far.
@@ -123,11 +122,13 @@ public final class PipeMessageDecoder extends PipePartDecoder {
         if (part.content().isReadable()) {
             parts.addComponent(true, part.content().retain());
         }
-        if (part.isEndOfMessage()) {
-            out.add(parts);
-            parts = null;
-            finishMessage();
+        if (!part.isEndOfMessage()) {
+            return null;
         }
+        ByteBuf whole = parts;
+        parts = null;
+        finishMessage();
+        return whole;
     }
 
     private void startDropping(PipeMessage part) {

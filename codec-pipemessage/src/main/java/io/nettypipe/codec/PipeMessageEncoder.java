@@ -15,27 +15,36 @@ package io.nettypipe.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.MessageToMessageEncoder;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.PipeMessage;
-
-import java.util.List;
 
 /**
  * Makes each {@link ByteBuf} that is written one {@link PipeMessage}, without copying; one of no bytes is an empty
- * message, where without this handler it would be nothing. Everything else, such as a
+ * message, where without this handler it would be nothing. (It leaves the wrapper out where nobody would see it: if the
+ * channel is the next, and there are bytes, which are a message to the channel anyway.) Everything else, such as a
  * {@code PipeMessage} that a handler made itself, passes through untouched.
  * <p>
  * One instance may be shared by any number of pipelines.
  */
 @Sharable
-public final class PipeMessageEncoder extends MessageToMessageEncoder<ByteBuf> {
+public final class PipeMessageEncoder extends ChannelOutboundHandlerAdapter {
     /** Creates an encoder. */
     public PipeMessageEncoder() {
-        super(ByteBuf.class);
     }
 
     @Override
-    protected void encode(ChannelHandlerContext ctx, ByteBuf frame, List<Object> out) {
-        out.add(new PipeMessage(frame.retain()));
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        boolean frame = msg instanceof ByteBuf && !isTheSameToChannel(ctx, (ByteBuf) msg);
+        ctx.write(frame ? new PipeMessage((ByteBuf) msg) : msg, promise);
+    }
+
+    private static boolean isTheSameToChannel(ChannelHandlerContext ctx, ByteBuf frame) {
+        if (!frame.isReadable() || !(ctx.channel() instanceof NamedPipeChannel)) {
+            return false;
+        }
+        ChannelHandlerContext first = ctx.pipeline().firstContext();
+        return first != null && first.handler() == ctx.handler();
     }
 }

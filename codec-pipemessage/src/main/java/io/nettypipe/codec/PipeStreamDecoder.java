@@ -23,8 +23,6 @@ import io.netty.util.ReferenceCountUtil;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.PipeMessage;
 
-import java.util.List;
-
 /**
  * Receives streams from a channel in message-read mode, one after another: each {@link PipeMessage} is a
  * {@link PipeStreamContent}, and a message of no bytes is {@link LastPipeStreamContent#EMPTY_LAST}, the end of the
@@ -109,7 +107,7 @@ public final class PipeStreamDecoder extends PipePartDecoder {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object msg) throws Exception {
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
         if (msg instanceof ByteBuf) {
             ReferenceCountUtil.release(msg);
             throw new DecoderException("bytes without the boundaries of messages, which streams need"
@@ -119,15 +117,13 @@ public final class PipeStreamDecoder extends PipePartDecoder {
     }
 
     @Override
-    protected void decode(ChannelHandlerContext ctx, PipeMessage part, List<Object> out) {
+    Object decode(ChannelHandlerContext ctx, PipeMessage part) {
         int length = part.content().readableBytes();
         boolean endOfStream = !inMessage && length == 0 && part.isEndOfMessage();
         if (endOfStream) {
-            if (state != State.DROPPING) {
-                out.add(LastPipeStreamContent.EMPTY_LAST);
-            }
+            Object end = state == State.DROPPING ? null : LastPipeStreamContent.EMPTY_LAST;
             finishStream();
-            return;
+            return end;
         }
         messageLength = inMessage ? messageLength + length : length;
         inMessage = !part.isEndOfMessage();
@@ -140,9 +136,7 @@ public final class PipeStreamDecoder extends PipePartDecoder {
             throw new TooLongFrameException("Chunk of a stream exceeds " + maxChunkLength + " bytes: "
                     + messageLength + " have arrived; the rest of the stream is dropped");
         }
-        if (state == State.IN_STREAM && length > 0) {
-            out.add(new PipeStreamContent(part.content().retain()));
-        }
+        return state == State.IN_STREAM && length > 0 ? new PipeStreamContent(part.content().retain()) : null;
     }
 
     /** The option as it was before the first decoder; one that replaces another comes before that one goes. */
