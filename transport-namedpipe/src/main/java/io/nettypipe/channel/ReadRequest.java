@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /** A {@code read()} that is still to be answered. The event loop, unless said otherwise. */
 final class ReadRequest {
+    private static final AtomicLongFieldUpdater<ReadRequest> ASKED =
+            AtomicLongFieldUpdater.newUpdater(ReadRequest.class, "asked");
     private static final AtomicLongFieldUpdater<ReadRequest> TAKEN_BACK =
             AtomicLongFieldUpdater.newUpdater(ReadRequest.class, "takenBack");
 
@@ -31,7 +33,8 @@ final class ReadRequest {
 
     /** {@code read()} is called. */
     void ask() {
-        asked++;
+        // Written here only, so that no fence is needed.
+        ASKED.lazySet(this, asked + 1);
         pending = true;
     }
 

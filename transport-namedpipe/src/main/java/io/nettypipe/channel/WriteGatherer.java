@@ -32,7 +32,7 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
     private int messages;
     private int bytes;
 
-    private ByteBuf data;
+    private ByteBuf copy;
     private long address;
     private int length;
 
@@ -46,7 +46,7 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
     void gather(ChannelOutboundBuffer out, ByteBuf first, ByteBufAllocator alloc, int most) {
         limit = Math.min(LIMIT, most);
         boolean onePiece = first.nioBufferCount() == 1;
-        if (onePiece && first.readableBytes() >= limit) {
+        if (onePiece && (out.size() == 1 || first.readableBytes() >= limit)) {
             takeFrom(first, most);
             return;
         }
@@ -61,20 +61,21 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
         ByteBuf gathered = alloc.directBuffer(bytes);
         try {
             visit(out, gathered);
-            take(gathered, NativeMemory.address(gathered, 0), gathered.readableBytes());
-        } finally {
+        } catch (Throwable t) {
             gathered.release();
+            throw t;
         }
+        copy = gathered;
+        take(NativeMemory.address(copy, 0), copy.readableBytes());
     }
 
-    private void take(ByteBuf owner, long address, int length) {
-        data = owner.retain();
+    private void take(long address, int length) {
         this.address = address;
         this.length = length;
     }
 
     private void takeFrom(ByteBuf first, int most) {
-        take(first, NativeMemory.address(first, first.readerIndex()), Math.min(first.readableBytes(), most));
+        take(NativeMemory.address(first, first.readerIndex()), Math.min(first.readableBytes(), most));
     }
 
     /** Takes the first piece of a composite buffer, if it is large. */
@@ -86,7 +87,7 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
         if (piece.remaining() < limit || !piece.isDirect()) {
             return false;
         }
-        take(composite, NativeMemory.address(piece), Math.min(piece.remaining(), most));
+        take(NativeMemory.address(piece), Math.min(piece.remaining(), most));
         return true;
     }
 
@@ -123,10 +124,10 @@ final class WriteGatherer implements ChannelOutboundBuffer.MessageProcessor {
         return bytes < limit;
     }
 
-    /** What the chosen bytes belong to, retained for the caller, who asks once. */
-    ByteBuf takeData() {
-        ByteBuf taken = data;
-        data = null;
+    /** The copy, if there is one, which is the caller's; or {@code null}: the bytes are where they were. */
+    ByteBuf takeCopy() {
+        ByteBuf taken = copy;
+        copy = null;
         return taken;
     }
 

@@ -25,8 +25,8 @@ import java.io.IOException;
 
 /**
  * Writes what was flushed, in order, with one operation outstanding, or two if they are large; at the close, with all
- * that is left. What the system writes from is retained here, because {@link ChannelOutboundBuffer} releases its
- * messages when the channel closes.
+ * that is left. What an outstanding write sends from is retained here, because {@link ChannelOutboundBuffer} releases
+ * its messages when the channel closes.
  */
 final class WriteLoop {
     private static final long FAIL_AGAIN_MILLIS = 1;
@@ -106,11 +106,12 @@ final class WriteLoop {
 
     /** Whether there is nothing (left) to send. */
     private boolean isNothing(Object message) {
-        if (message instanceof FileRegion) {
-            return chunk == null && ((FileRegion) message).transferred() >= ((FileRegion) message).count();
+        // Asked in this order, here and below: to find that something is not an interface takes long.
+        if (message instanceof ByteBuf) {
+            return !((ByteBuf) message).isReadable()
+                    && (message != OutboundMessages.EMPTY_MESSAGE || !channel.keepsBoundaries());
         }
-        return !((ByteBuf) message).isReadable()
-                && (message != OutboundMessages.EMPTY_MESSAGE || !channel.keepsBoundaries());
+        return chunk == null && ((FileRegion) message).transferred() >= ((FileRegion) message).count();
     }
 
     /** Whether no message is sent any more, from the one at the head on. */
@@ -134,22 +135,23 @@ final class WriteLoop {
 
     /** Returns whether the write ended at once. */
     private boolean start(ChannelOutboundBuffer out, Object head) throws IOException {
-        if (head instanceof FileRegion) {
+        if (!(head instanceof ByteBuf)) {
             if (!readChunk((FileRegion) head)) {
                 waitFor(NOTHING_YET_MILLIS);
                 return false;
             }
             long address = NativeMemory.address(chunk, chunk.readerIndex());
-            return first.start(chunk.retain(), address, Math.min(chunk.readableBytes(), bounds.length()));
-        } else if (channel.keepsBoundaries()) {
-            ByteBuf message = (ByteBuf) head;
+            return first.start(chunk, address, Math.min(chunk.readableBytes(), bounds.length()));
+        }
+        ByteBuf message = (ByteBuf) head;
+        if (channel.keepsBoundaries()) {
             int length = message.readableBytes();
             long address = length == 0 ? 0 : NativeMemory.address(message, message.readerIndex());
-            ByteBuf data = message.retain();
-            return first.start(data, address, length);
+            return first.start(message, address, length);
         }
-        gatherer.gather(out, (ByteBuf) head, channel.alloc(), bounds.length());
-        return first.start(gatherer.takeData(), gatherer.address(), gatherer.length());
+        gatherer.gather(out, message, channel.alloc(), bounds.length());
+        first.data = gatherer.takeCopy();
+        return first.start(message, gatherer.address(), gatherer.length());
     }
 
     /**
@@ -178,7 +180,7 @@ final class WriteLoop {
         }
         ByteBuf message = next.message;
         long address = NativeMemory.address(message, message.readerIndex() + next.offset);
-        boolean ended = second.start(message.retain(), address, next.length);
+        boolean ended = second.start(message, address, next.length);
         if (ended && second.write.error() != Win32Error.ERROR_SUCCESS) {
             // Nothing was sent; whether it can be, its turn shows.
             second.end();
@@ -241,7 +243,7 @@ final class WriteLoop {
     }
 
     private void written(ChannelOutboundBuffer out, int bytes) {
-        if (out.current() instanceof FileRegion) {
+        if (!(out.current() instanceof ByteBuf)) {
             Object region = out.current();
             chunk.skipBytes(bytes);
             dropWrittenChunk();
@@ -457,12 +459,12 @@ final class WriteLoop {
     private final class Piece implements IocpIoCompletion {
         private final IocpIoOps write = IocpIoOps.write(this);
         private boolean started;
+        /** What it sends from while it is outstanding, or a copy that was made for it; else {@code null}. */
         private ByteBuf data;
         private int length;
 
-        /** Takes over the ownership of the data. Returns whether it ended at once. */
+        /** Returns whether it ended at once. If not, the owner of the bytes is retained, unless they are of a copy. */
         boolean start(ByteBuf owner, long address, int bytes) {
-            data = owner;
             length = bytes;
             started = true;
             boolean outstanding = false;
@@ -472,13 +474,18 @@ final class WriteLoop {
                 end();
                 throw t;
             }
+            if (outstanding && data == null) {
+                data = owner.retain();
+            }
             return !outstanding;
         }
 
         void end() {
             started = false;
-            data.release();
-            data = null;
+            if (data != null) {
+                data.release();
+                data = null;
+            }
         }
 
         @Override

@@ -52,9 +52,9 @@ final class OverlappedSlab implements AutoCloseable {
         Chunk chunk = chunks.get(id / CHUNK_RECORDS);
         int record = id % CHUNK_RECORDS;
         int offset = record * RECORD_SIZE + chunk.generations[record] * OVERLAPPED_SIZE;
-        for (int i = 0; i < OVERLAPPED_SIZE; i += Long.BYTES) {
-            chunk.view.putLong(offset + i, 0);
-        }
+        // The rest of it, offset and event, is zero, and nobody writes there.
+        chunk.view.putLong(offset + INTERNAL, 0);
+        chunk.view.putLong(offset + INTERNAL_HIGH, 0);
         chunk.users[record] = ops;
         ops.chunk = chunk;
         ops.record = record;
