@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /** What the transport itself takes for an echo: a completion, {@code channelRead}, a write, a flush, the next read. */
 public class EchoBenchmark extends PipeBenchmark {
-    private static final int ECHOES = 1024;
+    static final int ECHOES = 1024;
 
     /** How many channels. */
     @Param({"1", "16", "1000"})

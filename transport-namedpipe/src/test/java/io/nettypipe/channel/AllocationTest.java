@@ -26,31 +26,37 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 @WindowsTest
 class AllocationTest {
     private static final int MESSAGES = 2500;
+    /** What Netty's leak detection takes for a buffer: 1/128 of a record with the stack at its allocation. */
+    private static final int LEAK_DETECTION = 32;
 
     @Test
     void echo_inSteadyState_allocatesNothingButThePipeMessage() throws Exception {
-        // The records of leak detection would be all that is counted.
-        ResourceLeakDetector.Level level = ResourceLeakDetector.getLevel();
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-        try {
-            assertAllocates(NamedPipeMode.BYTE, 0);
-            assertAllocates(NamedPipeMode.MESSAGE, 24);
-        } finally {
-            ResourceLeakDetector.setLevel(level);
-        }
+        assertAllocates(ResourceLeakDetector.Level.DISABLED, NamedPipeMode.BYTE, 0);
+        assertAllocates(ResourceLeakDetector.Level.DISABLED, NamedPipeMode.MESSAGE, 24);
     }
 
-    private static void assertAllocates(NamedPipeMode mode, int expected) throws Exception {
+    @Test
+    void echo_withLeakDetectionAsItIsByDefault_allocatesItsRecordsBesides() throws Exception {
+        assertAllocates(ResourceLeakDetector.Level.SIMPLE, NamedPipeMode.BYTE, LEAK_DETECTION);
+        assertAllocates(ResourceLeakDetector.Level.SIMPLE, NamedPipeMode.MESSAGE, LEAK_DETECTION + 24);
+    }
+
+    private static void assertAllocates(ResourceLeakDetector.Level level, NamedPipeMode mode, int expected)
+            throws Exception {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
+        ResourceLeakDetector.setLevel(level);
         try (EchoLoad load = new EchoLoad(SystemWin32.get(), SystemWin32.get(), mode, 1)) {
             long loop = load.serverLoop().submit(() -> Thread.currentThread().getId()).get();
             load.run(MESSAGES);
-            long before = threads.getThreadAllocatedBytes(loop);
+            long allocated = threads.getThreadAllocatedBytes(loop);
             load.run(MESSAGES);
-            double each = (double) (threads.getThreadAllocatedBytes(loop) - before) / MESSAGES;
-            System.out.printf("Bytes allocated per echoed message, %s: %.1f%n", mode, each);
+            double each = (double) (threads.getThreadAllocatedBytes(loop) - allocated) / MESSAGES;
+            System.out.printf("Bytes allocated per echoed message, %s, leak detection %s: %.1f%n", mode, level, each);
             // Some for what the JVM itself does on the way, while it is still compiling.
             assertTrue(each < expected + 16, () -> each + " bytes for each message");
+        } finally {
+            ResourceLeakDetector.setLevel(before);
         }
     }
 }
