@@ -30,8 +30,9 @@ class BenchmarksTest {
         System.setProperty("jmh.ignoreLock", "true");
         Collection<RunResult> results = new Runner(new OptionsBuilder().include(getClass().getPackageName())
                 .forks(0).warmupIterations(0).measurementIterations(1).measurementTime(TimeValue.milliseconds(1))
-                .param("channels", "16").param("size", "64").param("idle", "16").param("listening", "16")
-                .param("leakDetection", "PARANOID").shouldFailOnError(true).verbosity(VerboseMode.SILENT)
+                .param("channels", "16").param("size", "64").param("idle", "16")
+                .param("listening", "16").param("leakDetection", "PARANOID").param("by", "JNA")
+                .shouldFailOnError(true).verbosity(VerboseMode.SILENT)
                 .build()).run();
         assertFalse(results.isEmpty());
     }
