@@ -18,6 +18,7 @@ import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.Win32Identity;
 
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ final class InstantWin32 implements Win32 {
     private final long[] waiting = new long[HANDLES];
     private int waitingCount;
     private final Map<Long, Listen> listening = new LinkedHashMap<>();
+    private final List<Listen> calls = new ArrayList<>();
 
     /**
      * Prepares.
@@ -101,9 +103,10 @@ final class InstantWin32 implements Win32 {
         listens.remove();
     }
 
-    private static void end(Listen listen, int status) {
+    /** Its call is made by the next wait that finds nothing else. */
+    private void end(Listen listen, int status) {
         PlatformDependent.putInt(listen.statusBlock, status);
-        PlatformDependent.putLong(listen.signal, 0);
+        calls.add(listen);
     }
 
     private long open() {
@@ -150,6 +153,11 @@ final class InstantWin32 implements Win32 {
             put(entries, i, pipe, pending[slot]);
         }
         PlatformDependent.putInt(removed, count);
+        if (count == 0 && !calls.isEmpty()) {
+            calls.forEach(listen -> PlatformDependent.putLong(listen.signal, 0));
+            calls.clear();
+            return Win32Error.WAIT_IO_COMPLETION;
+        }
         return count > 0 ? Win32Error.ERROR_SUCCESS : Win32Error.WAIT_TIMEOUT;
     }
 

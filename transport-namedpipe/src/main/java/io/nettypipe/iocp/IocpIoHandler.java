@@ -164,7 +164,7 @@ public final class IocpIoHandler implements IoHandler {
             return packets;
         }
         if (packets == -Win32Error.WAIT_IO_COMPLETION) {
-            listens.callsRan();
+            listens.hasEnded();
             return 0;
         }
         if (packets == -Win32Error.WAIT_TIMEOUT) {
@@ -393,8 +393,6 @@ public final class IocpIoHandler implements IoHandler {
 
     private void dispatchNext() {
         // Listens first: the call that would have woken the wait below may have been made already.
-        if (dispatchListens() == 0) {
-            dispatch(poll(FOR_EVER));
-        }
+        dispatch(poll(listens.hasEnded() ? 0 : FOR_EVER));
     }
 }
