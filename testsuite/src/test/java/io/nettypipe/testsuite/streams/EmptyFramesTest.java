@@ -14,16 +14,20 @@ package io.nettypipe.testsuite.streams;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.nettypipe.channel.NamedPipeChannel;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
+import io.nettypipe.channel.PipeMessage;
 import io.nettypipe.codec.PipeMessageCodec;
 import io.nettypipe.codec.PipeStreamCodec;
 import io.nettypipe.codec.PipeStringEncoder;
@@ -76,6 +80,23 @@ class EmptyFramesTest {
             channel.writeAndFlush(Unpooled.copiedBuffer("end", StandardCharsets.UTF_8)).sync();
             assertReceived("");
             assertReceived("end");
+        }
+    }
+
+    @Test
+    void frame_writtenThroughTheCodec_isAPipeMessageToWhoeverIsBetweenItAndTheChannel() throws Exception {
+        BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+        try (StreamsFixture pipe = serve(new StreamsFixture(NamedPipeMode.MESSAGE, true))) {
+            Channel channel = pipe.connect(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+                    seen.add(msg);
+                    ctx.write(msg, promise);
+                }
+            }, new PipeMessageCodec());
+            channel.writeAndFlush(Unpooled.copiedBuffer("one", StandardCharsets.UTF_8)).sync();
+            assertReceived("one");
+            assertInstanceOf(PipeMessage.class, seen.poll());
         }
     }
 
