@@ -59,7 +59,7 @@ final class LayersTest {
         Map.entry("reactor", Set.of("channel", "iocp")),
         Map.entry("vertx", Set.of("channel", "iocp")),
         Map.entry("check", Set.of("win32")),
-        Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32")),
+        Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32", JNA)),
         Map.entry("microbench.race", Set.of("codec", "channel", "iocp", "testing")));
 
     private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
