@@ -22,9 +22,10 @@ import org.openjdk.jmh.results.ScalarResult;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How long processors worked for an operation, the JVM's own threads left out: what there is to compare on a machine
@@ -32,7 +33,7 @@ import java.util.List;
  */
 public final class CpuTime implements InternalProfiler {
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    private long before;
+    private final Map<Long, Long> before = new HashMap<>();
 
     @Override
     public String getDescription() {
@@ -41,17 +42,21 @@ public final class CpuTime implements InternalProfiler {
 
     @Override
     public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-        before = sum();
+        before.clear();
+        for (long thread : threads.getAllThreadIds()) {
+            before.put(thread, threads.getThreadCpuTime(thread));
+        }
     }
 
     @Override
     public Collection<? extends Result<?>> afterIteration(BenchmarkParams benchmark, IterationParams iteration,
                                                           IterationResult result) {
-        double each = (double) (sum() - before) / result.getMetadata().getAllOps();
+        long sum = 0;
+        for (long thread : threads.getAllThreadIds()) {
+            // What has ended has no time any more.
+            sum += Math.max(threads.getThreadCpuTime(thread) - before.getOrDefault(thread, 0L), 0);
+        }
+        double each = (double) sum / result.getMetadata().getAllOps();
         return List.of(new ScalarResult("cpu", each, "ns/op", AggregationPolicy.AVG));
-    }
-
-    private long sum() {
-        return Arrays.stream(threads.getAllThreadIds()).map(threads::getThreadCpuTime).filter(nanos -> nanos > 0).sum();
     }
 }
