@@ -12,7 +12,7 @@
  */
 package io.nettypipe.channel;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.nettypipe.win32.HelperThreadFactory;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -36,7 +36,7 @@ final class HelperThreads {
     private final Map<String, Host> hosts = new HashMap<>();
 
     HelperThreads(String name, int inAll, int perHost) {
-        this(new DefaultThreadFactory(name, true), inAll, perHost);
+        this(new HelperThreadFactory(name), inAll, perHost);
     }
 
     HelperThreads(ThreadFactory factory, int inAll, int perHost) {

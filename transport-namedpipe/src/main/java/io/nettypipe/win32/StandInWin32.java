@@ -15,7 +15,6 @@ package io.nettypipe.win32;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import io.netty.util.concurrent.DefaultThreadFactory;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,7 +45,7 @@ final class StandInWin32 extends JnaWin32 {
     private static final int STATE = 32;
     /** As many as wait at a time, since each blocks one. */
     private static final Executor HELPERS = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS,
-            new SynchronousQueue<>(), new DefaultThreadFactory("nettypipe-flush", true));
+            new SynchronousQueue<>(), new HelperThreadFactory("nettypipe-flush"));
 
     /** The ports that handles belong to. */
     private final Map<Long, Port> ports = new ConcurrentHashMap<>();

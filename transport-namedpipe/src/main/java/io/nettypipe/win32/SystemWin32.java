@@ -23,25 +23,28 @@ public final class SystemWin32 {
     static {
         Win32 instance = null;
         Throwable cause = null;
-        if (!PlatformDependent.isWindows()) {
-            cause = new IllegalStateException("named pipes need Windows; this is " + System.getProperty("os.name"));
-        } else {
-            try {
-                // This loads JNA's own library, which a temporary file is made for: that can fail, too.
-                if (Native.POINTER_SIZE != Long.BYTES) {
-                    throw new IllegalStateException("the transport needs a 64-bit JVM; this one's addresses have "
-                            + Native.POINTER_SIZE + " bytes");
-                }
-                instance = StandInWin32.isHere() ? new StandInWin32() : new JnaWin32();
-            } catch (Throwable t) {
-                cause = t;
-            }
+        try {
+            instance = find();
+        } catch (Throwable t) {
+            cause = t;
         }
         INSTANCE = instance;
         UNAVAILABILITY_CAUSE = cause;
     }
 
     private SystemWin32() {
+    }
+
+    /** This loads JNA's own library, which a temporary file is made for: that can fail, too. */
+    private static Win32 find() {
+        if (!PlatformDependent.isWindows()) {
+            throw new IllegalStateException("named pipes need Windows; this is " + System.getProperty("os.name"));
+        }
+        if (Native.POINTER_SIZE != Long.BYTES) {
+            throw new IllegalStateException("the transport needs a 64-bit JVM; this one's addresses have "
+                    + Native.POINTER_SIZE + " bytes");
+        }
+        return StandInWin32.isHere() ? new StandInWin32() : new JnaWin32();
     }
 
     /** Whether {@link #get()} answers. */
