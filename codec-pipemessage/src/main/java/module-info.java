@@ -16,7 +16,7 @@ module io.nettypipe.codec {
     requires transitive io.netty.codec;
     requires transitive io.nettypipe.transport;
     // of PipeStreamChunkedInput alone
-    requires static transitive io.netty.handler;
+    requires static io.netty.handler;
 
     exports io.nettypipe.codec;
 }

@@ -29,9 +29,8 @@ module io.nettypipe.transport {
     requires com.sun.jna;
     // of it constants, which the compiler copies
     requires static com.sun.jna.platform;
+    // for META-INF/services: "provides" would need it at run time
     requires static reactor.blockhound;
-
-    provides reactor.blockhound.integration.BlockHoundIntegration with io.nettypipe.win32.BlockHoundRules;
 
     exports io.nettypipe.channel;
     exports io.nettypipe.iocp;

@@ -34,6 +34,7 @@ import java.util.Objects;
  * <p>
  * It needs {@code io.netty:netty-handler}, which this module does not bring along.
  */
+@SuppressWarnings("exports") // who names it has netty-handler
 public final class PipeStreamChunkedInput implements ChunkedInput<Object> {
     private final ChunkedInput<ByteBuf> input;
     private boolean ended;
