@@ -13,6 +13,7 @@
 package io.nettypipe.check;
 
 import io.nettypipe.testing.AnotherJvm;
+import io.nettypipe.testing.Notice;
 import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.ContractTests;
 import io.nettypipe.win32.Differences;
@@ -72,5 +73,10 @@ class WindowsCheckJarTest {
                 .flatMap(version -> Differences.of("wine-" + version.split("\\.")[0]));
         known.ifPresent(differences -> assertEquals(new TreeMap<>(differences.answers()), others, markdown));
         assertFalse(facts.isEmpty());
+    }
+
+    @Test
+    void notice_ofTheJar_namesAllThatIsInIt() throws Exception {
+        Notice.assertNamesAllOf(JAR);
     }
 }

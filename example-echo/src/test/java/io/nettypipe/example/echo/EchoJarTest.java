@@ -21,6 +21,7 @@ import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.iocp.IocpIoHandler;
 import io.nettypipe.testing.AnotherJvm;
+import io.nettypipe.testing.Notice;
 import io.nettypipe.testing.WindowsTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,11 @@ final class EchoJarTest {
         List<String> loaded = Files.readAllLines(folder.resolve("loaded.txt"));
         assertTrue(loaded.stream().anyMatch(line -> line.contains(" io.nettypipe.channel.NamedPipeChannel ")));
         assertEquals(List.of(), loaded.stream().filter(line -> needless.stream().anyMatch(line::contains)).toList());
+    }
+
+    @Test
+    void notice_ofTheJar_namesAllThatIsInIt() throws Exception {
+        Notice.assertNamesAllOf(JAR);
     }
 
     private static ProcessBuilder java(String... args) throws IOException {
