@@ -30,6 +30,9 @@
  * pipeline that needs only one. (The channel itself also sends a {@code ByteBuf} as one message. The encoder is for
  * handlers that look at {@code PipeMessage}, and for frames that may be empty: an empty {@code ByteBuf} is nothing to
  * the channel, and an empty message to the encoder.)
+ * <pre>
+ * pipeline.addLast(new PipeMessageDecoder(64 * 1024, false), new PipeMessageEncoder());
+ * </pre>
  *
  * <h2>Strings</h2>
  * {@link io.nettypipe.codec.PipeStringDecoder} and {@link io.nettypipe.codec.PipeStringEncoder} speak with C and C++
@@ -53,6 +56,11 @@
  *   <tr><td>{@code utf8()}</td><td>{@code char}</td><td>one NUL at the end is optional</td>
  *       <td>no NUL; {@code utf8(true)} adds it for a C program that needs it</td></tr>
  * </table>
+ *
+ * Whether a string ends with a NUL is {@link io.nettypipe.codec.NulTerminator}'s to say:
+ * <pre>
+ * pipeline.addLast(PipeStringDecoder.utf8(NulTerminator.REQUIRED));        // a string without one is corrupt
+ * </pre>
  *
  * <h2>Streams</h2>
  * {@link io.nettypipe.codec.PipeStreamCodec} takes the place of {@code PipeMessageCodec} where requests and replies are
@@ -87,6 +95,21 @@
  * read leaves nothing but {@code channelInactive} (and {@code NamedPipeDisconnectedEvent}, if the server threw bytes
  * away), which who waits for a reply must take for a failure.
  * <p>
+ * {@link io.nettypipe.codec.PipeStreamDecoder} and {@link io.nettypipe.codec.PipeStreamEncoder} are the codec's
+ * halves. Who cannot go on with a stream that he has begun writes a {@link io.nettypipe.codec.PipeStreamAbort}, and
+ * the other end sees a {@link io.nettypipe.codec.PipeStreamAbortedException}:
+ * <pre>
+ * pipeline.addLast(new PipeStreamDecoder(), new PipeStreamEncoder());
+ * pipeline.addLast(new ChannelInboundHandlerAdapter() {
+ *     &#64;Override
+ *     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+ *         if (cause instanceof PipeStreamAbortedException) {
+ *             forgetTheRequest();
+ *         }
+ *     }
+ * });
+ * ctx.writeAndFlush(new PipeStreamAbort(new IOException("the disk is full")));
+ * </pre>
  * An empty message is also how a message-type pipe is half-closed. While the decoder is in the pipeline it is the end
  * of a stream, even if {@code ALLOW_HALF_CLOSURE} is on, because the decoder sets {@code EMPTY_MESSAGE_AS_DATA} on its
  * channel. The other way round, {@code shutdownOutput()} ends a stream for the other end: do not call it inside one.

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,9 +35,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,16 +46,6 @@ final class DocumentsTest {
     private static final Pattern HEADING = Pattern.compile("^#+ (.+)$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("^```.*?^```$|`[^`\n]+`", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("^```java\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern EXAMPLE = Pattern.compile("<pre>\\{@code\n(.*?)^ \\* }</pre>",
-            Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern PROGRAM = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
-
-    /** What is around a piece of Java that is no program. On one line, so that javac's lines are the document's. */
-    private static final String SNIPPET = "import io.netty.bootstrap.*; import io.netty.channel.*;"
-            + "import io.nettypipe.channel.*; import io.nettypipe.codec.*; import io.nettypipe.iocp.*;"
-            + "abstract class %s { EventLoopGroup group; NamedPipeChannel channel; long handle;"
-            + "static class MyInitializer extends ChannelInitializer<Channel> {"
-            + "protected void initChannel(Channel ch) { } } void snippet() throws Exception {";
 
     private final Path root;
     private final Map<Path, String> documents = new HashMap<>();
@@ -137,64 +123,15 @@ final class DocumentsTest {
     }
 
     @Test
-    void javaOfTheDocuments_compiles(@TempDir Path classes) throws IOException {
-        List<JavaFileObject> sources = new ArrayList<>();
+    void javaOfTheDocuments_compiles(@TempDir Path classes) {
+        List<Snippet> snippets = new ArrayList<>();
         documents.forEach((file, text) -> {
             for (Matcher java = JAVA.matcher(text); java.find();) {
                 int line = (int) text.substring(0, java.start()).lines().count() + 1;
-                sources.add(source(root.relativize(file).toString(), line, java.group(1)));
+                snippets.add(new Snippet(root.relativize(file).toString(), line, java.group(1)));
             }
         });
-        assertTrue(sources.size() >= 7, sources::toString);
-        int ofDocuments = sources.size();
-        for (Path manual : manuals()) {
-            String text = Files.readString(manual).replace("\r\n", "\n");
-            for (Matcher java = EXAMPLE.matcher(text); java.find();) {
-                int line = (int) text.substring(0, java.start()).lines().count() + 1;
-                sources.add(source(root.relativize(manual).toString(), line,
-                        java.group(1).replaceAll("(?m)^ \\* ?", "")));
-            }
-        }
-        assertTrue(sources.size() > ofDocuments, "no example in " + manuals());
-        StringWriter errors = new StringWriter();
-        boolean compiles = ToolProvider.getSystemJavaCompiler().getTask(errors, null, null, List.of("-proc:none",
-                "-nowarn", "-d", classes.toString(), "-cp", System.getProperty("java.class.path")), null, sources)
-                .call();
-        assertTrue(compiles, errors::toString);
-    }
-
-    /** The manuals of the packages of the integrations, whose examples are programs. */
-    private List<Path> manuals() throws IOException {
-        try (Stream<Path> modules = Files.list(root)) {
-            List<Path> manuals = new ArrayList<>();
-            for (Path module : modules.filter(path -> path.getFileName().toString().startsWith("integration-"))
-                    .map(path -> path.resolve("src/main/java")).filter(Files::isDirectory).toList()) {
-                try (Stream<Path> files = Files.walk(module)) {
-                    files.filter(file -> file.endsWith("package-info.java")).forEach(manuals::add);
-                }
-            }
-            return manuals;
-        }
-    }
-
-    /** As far down in its file as it is in the document. */
-    private static JavaFileObject source(String document, int line, String java) {
-        Matcher program = PROGRAM.matcher(java);
-        boolean whole = program.find();
-        String name = whole ? program.group(1) : document.replaceAll("\\W", "_") + line;
-        String text = "\n".repeat(line - 1)
-                + (whole ? "\n" + java : SNIPPET.formatted(name) + "\n" + java + "} }");
-        URI uri = URI.create("string:///" + name + ".java");
-        return new SimpleJavaFileObject(uri, JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                return text;
-            }
-
-            @Override
-            public String getName() {
-                return document;
-            }
-        };
+        assertTrue(snippets.size() >= 7, snippets::toString);
+        assertEquals("", Snippet.compile(snippets, classes));
     }
 }
