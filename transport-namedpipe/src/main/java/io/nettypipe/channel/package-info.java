@@ -27,7 +27,7 @@
  * Channel client = new Bootstrap()
  *     .group(group)
  *     .channel(NamedPipeChannel.class)
- *     .option(NamedPipeChannelOption.WHEN_ABSENT, ConnectPolicy.WAIT)      // until the server comes
+ *     .option(NamedPipeChannelOption.CONNECT_POLICY, ConnectPolicy.WAIT)   // until the server comes
  *     .handler(new MyInitializer())
  *     .connect(NamedPipeAddress.of("orders")).sync().channel();
  * }</pre>
@@ -61,16 +61,19 @@
  * The package {@code io.nettypipe.codec} puts the parts together, and has codecs for strings and for streams.
  *
  * <h2>Options</h2>
- * They are {@link io.nettypipe.channel.NamedPipeChannelOption}s beside Netty's own, and the two configurations have
- * them as properties:
+ * They are {@link io.nettypipe.channel.NamedPipeChannelOption}s beside Netty's own, which a bootstrap takes, and a
+ * channel's configuration answers:
  * <pre>{@code
- * NamedPipeServerChannel server = new NamedPipeServerChannel();
- * NamedPipeServerChannelConfig served = server.config()
- *     .setDirection(NamedPipeDirection.DUPLEX)
- *     .setMaxInstances(16)                                                 // clients at a time
- *     .setSecurity(NamedPipeSecurity.authenticatedUsers());
+ * ServerBootstrap server = new ServerBootstrap()
+ *     .option(NamedPipeChannelOption.DIRECTION, NamedPipeDirection.DUPLEX)
+ *     .option(NamedPipeChannelOption.MAX_INSTANCES, 16)                    // clients at a time
+ *     .option(NamedPipeChannelOption.SECURITY, NamedPipeSecurity.authenticatedUsers())
+ *     .childOption(ChannelOption.SO_LINGER, 5);
  *
- * NamedPipeChannelConfig config = channel.config().setSoLinger(5).setZeroByteRead(true);
+ * NamedPipeServerChannelConfig served = channel.parent().config();
+ * NamedPipeChannelConfig config = channel.config();
+ * System.out.println(config.getOption(NamedPipeChannelOption.READ_MODE) + " of "
+ *     + served.getOption(NamedPipeChannelOption.PIPE_TYPE));
  * }</pre>
  *
  * <h2>Who is there</h2>
