@@ -21,6 +21,7 @@ import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.channel.NamedPipeChannelOption;
 import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.testing.AnotherJvm;
+import io.nettypipe.testing.Notice;
 import io.nettypipe.testing.Pattern;
 import io.nettypipe.testing.TestPipe;
 import io.nettypipe.testing.WindowsTest;
@@ -46,6 +47,11 @@ final class NpipeJarTest {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void notice_ofTheJar_namesAllThatIsInIt() throws IOException {
+        Notice.assertNamesAllOf(JAR);
+    }
 
     @Test
     void relay_fromTcpToAPipe_carriesBothWaysAndTheHalfClose() throws Exception {
