@@ -80,6 +80,13 @@
  * By default a server lets its own user and LocalSystem in. A client may say whose the server must be, before anything
  * is sent, and how far it lets that server act as its user; either end can ask who the other is:
  * <pre>{@code
+ * NamedPipeSecurity operators = NamedPipeSecurity.builder()
+ *     .currentUser()
+ *     .allow("CORP\\Operators", NamedPipeAccess.READ_AND_WRITE)           // looked up at the call
+ *     .integrity(NamedPipeIntegrity.MEDIUM)                                // nobody below, whoever it is
+ *     .build();
+ * ServerBootstrap server = new ServerBootstrap().option(NamedPipeChannelOption.SECURITY, operators);
+ *
  * Bootstrap client = new Bootstrap()
  *     .option(NamedPipeChannelOption.SERVER_OWNER, NamedPipeOwner.localSystem())
  *     .option(NamedPipeChannelOption.IMPERSONATION_LEVEL, ImpersonationLevel.IDENTIFICATION);
