@@ -28,7 +28,10 @@ import java.util.Locale;
 /**
  * Resolves hosts that end in {@code .pipe} to pipes of this machine, so that URLs lead to them: {@code
  * http://orders.pipe/today} is {@code /today} on the pipe {@code orders}, whatever the port. All other hosts fail with
- * {@link UnknownHostException}. For Netty's {@code Bootstrap.resolver} as well as for Reactor Netty's.
+ * {@link UnknownHostException}. For Netty's {@code Bootstrap.resolver} as well as for Reactor Netty's:
+ * <pre>{@code
+ * client.resolver(NamedPipeResolverGroup.INSTANCE)
+ * }</pre>
  */
 public final class NamedPipeResolverGroup extends AddressResolverGroup<SocketAddress> {
     /** It has no state. */
