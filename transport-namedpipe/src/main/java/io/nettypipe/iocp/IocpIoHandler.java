@@ -377,7 +377,7 @@ public final class IocpIoHandler implements IoHandler {
         // A loop that is shut down without a quiet period may come here at once.
         prepareToDestroy();
         destroying = true;
-        slab.users().forEach(this::cancel);
+        registrations.values().forEach(registration -> registration.cancelAll(true));
         while (slab.inUse() > 0 || wakeupsUnderWay > 0) {
             dispatchNext();
         }

@@ -87,19 +87,6 @@ final class OverlappedSlab implements AutoCloseable {
         return chunks.size() * CHUNK_RECORDS - freeCount;
     }
 
-    /** The operations that have an OVERLAPPED. */
-    List<IocpIoOps> users() {
-        List<IocpIoOps> users = new ArrayList<>(inUse());
-        for (Chunk chunk : chunks) {
-            for (IocpIoOps ops : chunk.users) {
-                if (ops != null) {
-                    users.add(ops);
-                }
-            }
-        }
-        return users;
-    }
-
     /** {@code Internal}: the NTSTATUS. */
     static int status(IocpIoOps ops) {
         return ops.chunk.view.getInt(offset(ops) + INTERNAL);

@@ -312,8 +312,12 @@ final class ScheduleEnd extends ChannelDuplexHandler {
             partial.clear();
             return;
         }
-        if (partial.readInt() != writer.number || partial.readInt() != index | partial.readInt() != size) {
-            fail("received another message than number " + index + " of end " + writer.number);
+        int number = partial.readInt();
+        int read = partial.readInt();
+        int length = partial.readInt();
+        if (number != writer.number || read != index || length != size) {
+            fail("received message " + read + " of end " + number + ", " + length + " bytes, in place of " + index
+                    + " of end " + writer.number + ", which wrote " + writer.sizes);
             partial.clear();
             return;
         }
