@@ -83,9 +83,6 @@ enum PlantedBug {
             new Patch("channel.WriteLoop", "while (first.started && !first.write.isOutstanding()) {",
                     "if (piece == second) {\n            second = first;\n            first = piece;\n        }\n"
                             + "        while (first.started && !first.write.isOutstanding()) {")),
-    CANCELLED_AT_ONCE("of two writes that are given up the second may be done, and the first cancelled",
-            new Patch("iocp.IocpIoRegistration", "                handler.cancel(ops);\n                return;",
-                    "                handler.cancel(ops);")),
     MESSAGE_MISSING("a message overtakes the one before it, which is given up",
             new Patch("channel.PipeClosing", "if (file.outstandingWrites() > 0) {", "if (write.isOutstanding()) {"));
 

@@ -16,14 +16,19 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.channel.NamedPipeAddress;
 import io.nettypipe.testing.LogLines;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.NativeMemory;
+import io.nettypipe.win32.PipeFlags;
 import io.nettypipe.win32.Win32;
+import io.nettypipe.win32.Win32Error;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +97,48 @@ class RobustnessTest {
         TestSystem.close(win32);
     }
 
+    /** Or the first might be cancelled and the second arrive. */
+    @Test
+    void twoWrites_givenUpOrLeftToTheEndOfTheLoop_secondHasEndedBeforeTheFirstIsCancelled() throws Exception {
+        for (boolean givenUp : new boolean[] {true, false}) {
+            Win32 win32 = TestSystem.open();
+            List<String> seen = Collections.synchronizedList(new ArrayList<>());
+            Writes writes = new Writes(seen);
+            MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1,
+                    IocpIoHandler.newFactory(tellingOfCancels(win32, writes)));
+            IocpIoRegistration registration = group.next().register(writes).get().attachment();
+            try (NativeMemory name = NativeMemory.wideString(NamedPipeAddress.ephemeral().path());
+                    NativeMemory bytes = new NativeMemory(64 * 1024, 8)) {
+                long server = win32.createNamedPipe(name.address(),
+                        PipeFlags.PIPE_ACCESS_DUPLEX | PipeFlags.FILE_FLAG_OVERLAPPED, 0, 1, 4096, 4096, 0);
+                long client = win32.createFile(name.address(), PipeFlags.GENERIC_READ | PipeFlags.GENERIC_WRITE, 0);
+                group.next().submit(() -> {
+                    assertEquals(0, registration.associate(server));
+                    assertTrue(registration.submit(writes.first.on(server, bytes.address(), 64 * 1024)) != 0);
+                    assertTrue(registration.submit(writes.second.on(server, bytes.address(), 64 * 1024)) != 0);
+                    if (givenUp) {
+                        registration.cancelAll(true);
+                    }
+                }).get();
+                group.shutdownGracefully(0, SECONDS, TimeUnit.SECONDS).sync();
+                assertEquals(List.of("second of 2", "first of 1"), seen);
+                win32.closeHandle(client);
+                win32.closeHandle(server);
+            }
+            TestSystem.close(win32);
+        }
+    }
+
+    private static Win32 tellingOfCancels(Win32 win32, Writes writes) {
+        return (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("cancelIoEx")) {
+                        writes.cancelled((Long) args[1]);
+                    }
+                    return method.invoke(win32, args);
+                });
+    }
+
     @Test
     void completionPort_thatCannotBeCreated_groupSaysWhy() {
         Win32 win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
@@ -135,6 +182,32 @@ class RobustnessTest {
         @Override
         public void close() {
             whenClosed.run();
+        }
+    }
+
+    /** Two writes, and of how many outstanding each was cancelled. */
+    private static final class Writes implements IocpIoHandle {
+        final IocpIoOps first = IocpIoOps.write(null);
+        final IocpIoOps second = IocpIoOps.write(null);
+        final List<String> seen;
+
+        Writes(List<String> seen) {
+            this.seen = seen;
+        }
+
+        void cancelled(long overlapped) {
+            seen.add((overlapped == first.overlapped ? "first" : "second") + " of "
+                    + (first.isOutstanding() && second.isOutstanding() ? 2 : 1));
+        }
+
+        @Override
+        public void handle(IoRegistration registration, IoEvent event) {
+            assertEquals(Win32Error.ERROR_OPERATION_ABORTED, ((IocpIoOps) event).error());
+        }
+
+        @Override
+        public void close() {
+            // Leaves them to the loop.
         }
     }
 }
