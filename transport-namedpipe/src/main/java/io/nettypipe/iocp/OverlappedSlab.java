@@ -110,7 +110,11 @@ final class OverlappedSlab implements AutoCloseable {
         Chunk chunk = new Chunk(chunks.size());
         chunks.add(chunk);
         chunksByAddress.put(chunk.memory.address() >>> CHUNK_SHIFT, chunk);
-        free = Arrays.copyOf(free, chunks.size() * CHUNK_RECORDS);
+        int records = chunks.size() * CHUNK_RECORDS;
+        if (free.length < records) {
+            // Twice as long, because what is copied for each record would otherwise grow with their number.
+            free = Arrays.copyOf(free, 2 * records);
+        }
         for (int record = CHUNK_RECORDS - 1; record >= 0; record--) {
             free[freeCount++] = chunk.index * CHUNK_RECORDS + record;
         }
