@@ -12,9 +12,13 @@
  */
 package io.nettypipe.microbench.race;
 
+import io.nettypipe.microbench.report.Table;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The results as a page of Markdown, and as lines of a CSV. */
 final class Page {
@@ -44,7 +48,7 @@ final class Page {
         table("The server's own time, µs for each: in its code + in the system", loads, this::ownTime);
         if (results.present().stream().anyMatch(one -> results.greatest(one, turn -> turn.value("wineserver")) > 0)) {
             table("The wineserver's time, µs for each, for both ends", loads,
-                    (contestant, load) -> number(results.micros(contestant, load, "wineserver")));
+                    (contestant, load) -> Table.number(results.micros(contestant, load, "wineserver")));
         }
         memory();
         return text.toString();
@@ -52,50 +56,41 @@ final class Page {
 
     private void table(String title, List<Load> loads, BiFunction<Contestant, Load, String> cell) {
         boolean mixed = loads.stream().map(load -> load.kind).distinct().count() > 1;
-        text.append("\n## ").append(title).append("\n\n| |");
-        loads.forEach(load -> text.append(' ').append(mixed ? load.each() : load.title).append(" |"));
-        text.append("\n|---|").append("---|".repeat(loads.size())).append('\n');
+        List<String> headings = new ArrayList<>(List.of(""));
+        loads.forEach(load -> headings.add(mixed ? load.each() : load.title));
+        Table table = new Table(headings);
         for (Contestant contestant : results.present()) {
             List<String> cells = loads.stream().map(load -> cell.apply(contestant, load)).toList();
             if (cells.stream().anyMatch(one -> !one.isEmpty())) {
-                text.append("| ").append(contestant.title()).append(" | ").append(String.join(" | ", cells))
-                        .append(" |\n");
+                table.row(Stream.concat(Stream.of(contestant.title()), cells.stream()).toList());
             }
         }
+        text.append("\n## ").append(title).append("\n\n").append(table);
     }
 
     private void memory() {
-        text.append("""
-
-                ## The server's memory, MiB
-
-                | | at most in memory | private at the end of a turn, at most |
-                |---|---|---|
-                """);
+        Table table = new Table(List.of("", "at most in memory", "private at the end of a turn, at most"));
         for (Contestant contestant : results.present()) {
-            text.append("| ").append(contestant.title())
-                    .append(" | ").append(number(results.greatest(contestant, turn -> turn.mebibytes("peak"))))
-                    .append(" | ").append(number(results.greatest(contestant, turn -> turn.mebibytes("private"))))
-                    .append(" |\n");
+            table.row(List.of(contestant.title(),
+                    Table.number(results.greatest(contestant, turn -> turn.mebibytes("peak"))),
+                    Table.number(results.greatest(contestant, turn -> turn.mebibytes("private")))));
         }
+        text.append("\n## The server's memory, MiB\n\n").append(table);
     }
 
     private static String spread(Results.Spread spread) {
         if (spread == null) {
             return "";
         }
-        String median = number(spread.median());
+        String median = Table.number(spread.median());
         return spread.least() == spread.greatest() ? median
-                : median + " (" + number(spread.least()) + " to " + number(spread.greatest()) + ")";
+                : median + " (" + Table.number(spread.least()) + " to " + Table.number(spread.greatest()) + ")";
     }
 
     private String ownTime(Contestant contestant, Load load) {
         double user = results.micros(contestant, load, "user");
-        return Double.isNaN(user) ? "" : number(user) + " + " + number(results.micros(contestant, load, "system"));
-    }
-
-    static String number(double value) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, value < 10 ? "%,.1f" : "%,.0f", value);
+        return Double.isNaN(user) ? "" : Table.number(user) + " + "
+                + Table.number(results.micros(contestant, load, "system"));
     }
 
     /** A line for each turn. */

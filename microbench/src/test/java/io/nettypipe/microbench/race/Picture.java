@@ -12,8 +12,10 @@
  */
 package io.nettypipe.microbench.race;
 
+import io.nettypipe.microbench.report.Svg;
+import io.nettypipe.microbench.report.Table;
+
 import java.util.List;
-import java.util.Locale;
 
 /** The results as a picture (SVG): for each load a bar for each server, with the spread of its rounds. */
 final class Picture {
@@ -25,15 +27,11 @@ final class Picture {
     private static final int TITLE = 34;
     private static final int HEAD = 40;
     private static final String STYLE = """
-            <style>
-            svg { background: #fff; font: 12px sans-serif }
-            text { fill: #24292f } .title { font-size: 14px; font-weight: bold } .panel { font-weight: bold }
             .ours { fill: #1a7f37 } .theirs { fill: #8c959f } .spread { stroke: #24292f; stroke-width: 1 }
-            </style>
             """;
 
     private final Results results;
-    private final StringBuilder text = new StringBuilder();
+    private final Svg svg = new Svg();
 
     private Picture(Results results) {
         this.results = results;
@@ -54,11 +52,8 @@ final class Picture {
             }
             y += height;
         }
-        return String.format(Locale.ROOT, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-                + "viewBox=\"0 0 %1$d %2$d\" role=\"img\" aria-label=\"The race of echo servers\">%n%s"
-                + "<text class=\"title\" x=\"8\" y=\"22\">Echo servers under one client: medians, lines from the "
-                + "lowest round to the highest; longer is better</text>%n%s</svg>%n",
-                WIDTH, y, STYLE, text).replace("\r\n", "\n");
+        return svg.draw(WIDTH, y, "The race of echo servers", "Echo servers under one client: medians, lines from the "
+                + "lowest round to the highest; longer is better", STYLE);
     }
 
     /** Draws a load's bars from there on, and returns how high they are together. */
@@ -67,7 +62,7 @@ final class Picture {
                 .filter(contestant -> results.perSecond(contestant, load) != null).toList();
         double most = there.stream().mapToDouble(contestant -> results.perSecond(contestant, load).greatest()).max()
                 .orElse(1);
-        add("<text class=\"panel\" x=\"%d\" y=\"%d\">%s: %s</text>", x + 8, y + 20, load.kind.title, load.title);
+        svg.add("<text class=\"panel\" x=\"%d\" y=\"%d\">%s: %s</text>", x + 8, y + 20, load.kind.title, load.title);
         int row = y + TITLE;
         for (Contestant contestant : there) {
             bar(contestant, results.perSecond(contestant, load), (PANEL - NAMES - NUMBERS) / most, x + NAMES, row);
@@ -78,16 +73,12 @@ final class Picture {
 
     private void bar(Contestant contestant, Results.Spread spread, double scale, int x, int y) {
         double middle = y + (ROW - 4) / 2.0;
-        add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", x - 6, y + 11, contestant.title());
-        add("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
+        svg.add("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", x - 6, y + 11, contestant.title());
+        svg.add("<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>",
                 contestant.ours() ? "ours" : "theirs", x, y, spread.median() * scale, ROW - 4);
-        add("<line class=\"spread\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%2$.1f\"/>",
+        svg.add("<line class=\"spread\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%2$.1f\"/>",
                 x + spread.least() * scale, middle, x + spread.greatest() * scale);
-        add("<text x=\"%.1f\" y=\"%d\">%s</text>", x + spread.greatest() * scale + 5, y + 11,
-                Page.number(spread.median()));
-    }
-
-    private void add(String format, Object... values) {
-        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+        svg.add("<text x=\"%.1f\" y=\"%d\">%s</text>", x + spread.greatest() * scale + 5, y + 11,
+                Table.number(spread.median()));
     }
 }

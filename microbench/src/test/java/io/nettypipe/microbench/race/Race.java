@@ -12,6 +12,9 @@
  */
 package io.nettypipe.microbench.race;
 
+import io.nettypipe.microbench.report.Machine;
+import io.nettypipe.microbench.report.Table;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -183,7 +186,7 @@ public final class Race {
                 took.toMinutes(), took.toSecondsPart(), Machine.describe(),
                 load.isEmpty() ? "" : ", load average before " + load,
                 options.rounds == 1 ? "One round" : options.rounds + " rounds",
-                Page.number(options.millis / 1000.0), options.bytes >> 20, options.warmup));
+                Table.number(options.millis / 1000.0), options.bytes >> 20, options.warmup));
         for (Contestant contestant : results.missing()) {
             text.append("\nMissing: ").append(contestant.title()).append(": ").append(contestant.missing())
                     .append('\n');

@@ -12,6 +12,8 @@
  */
 package io.nettypipe.microbench.race;
 
+import io.nettypipe.microbench.report.Machine;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

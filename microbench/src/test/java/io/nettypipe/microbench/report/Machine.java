@@ -10,26 +10,27 @@
  * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
  * the specific language governing permissions and limitations under the License.
  */
-package io.nettypipe.microbench.race;
+package io.nettypipe.microbench.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where the race is run, as a page says it. */
-final class Machine {
+/** Where something is measured, as a page says it. */
+public final class Machine {
     private static final Path PROC = Path.of("Z:\\proc");
 
     private Machine() {
     }
 
     /** What {@code ./bench} was told by build/GitCommit.java. */
-    static String commit() {
+    public static String commit() {
         return environment("RACE_COMMIT").orElse("unknown");
     }
 
-    static String describe() {
+    /** Processor, system and JVM. */
+    public static String describe() {
         return processor() + ", " + Runtime.getRuntime().availableProcessors() + " processors, " + system() + ", Java "
                 + System.getProperty("java.version");
     }
@@ -50,7 +51,7 @@ final class Machine {
     }
 
     /** In Wine: how many processes wanted to run in the last minute. */
-    static String load() {
+    public static String load() {
         return read("loadavg").split(" ")[0];
     }
 
