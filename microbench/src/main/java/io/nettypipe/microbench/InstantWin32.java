@@ -87,6 +87,11 @@ final class InstantWin32 implements Win32 {
         toBeSilent = clients;
     }
 
+    /** How many reads wait for one of those. */
+    int waiting() {
+        return waitingCount;
+    }
+
     /** Whether all clients have come of whom one speaks, and so many instances listen. */
     boolean isIdle(int clients, int instances) {
         return waitingCount == clients - 1 && end > 0 && listening.size() == instances;

@@ -23,13 +23,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the system calls by name. */
-final class CountingWin32 {
+public final class CountingWin32 {
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
     /** The calls that are not counted. */
-    final Win32 target = TestSystem.open();
-    final Win32 win32;
+    public final Win32 target = TestSystem.open();
+    /** The calls that are. */
+    public final Win32 win32;
 
-    CountingWin32() {
+    /** None so far. */
+    public CountingWin32() {
         win32 = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
                 (proxy, method, args) -> {
                     counts.computeIfAbsent(method.getName(), name -> new LongAdder()).increment();
@@ -42,16 +44,18 @@ final class CountingWin32 {
     }
 
     /** Starts anew. */
-    void reset() {
+    public void reset() {
         counts.clear();
     }
 
-    long count(String method) {
+    /** How many there were of a method. */
+    public long count(String method) {
         LongAdder count = counts.get(method);
         return count == null ? 0 : count.sum();
     }
 
-    long total() {
+    /** How many there were of all. */
+    public long total() {
         return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 

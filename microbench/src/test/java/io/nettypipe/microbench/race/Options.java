@@ -34,6 +34,8 @@ final class Options {
               --loads A,B     these loads: %s
               --requests      in Wine, and as the first option: counts what its server is asked for, for an echo, with
                               a prefix of its own, and writes requests.md instead
+              --scale N ...   as the first option: measures instead what a connection costs when there are so many, each
+                              more than the one before it (1 10 100 1000 10000), and writes microbench/target/scale
               --output DIR    where to (microbench/target/race)
               --help
             """;

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 The nettypipe authors
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in compliance
+ * with the License. You may obtain a copy of the License at
+ *
+ *   https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software distributed under the License is distributed
+ * on an "AS IS" BASIS, WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the License for
+ * the specific language governing permissions and limitations under the License.
+ */
+package io.nettypipe.microbench;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/**
+ * What a thread has done up to now.
+ *
+ * @param cpuNanos  how long a processor worked for it, whatever else the machine does
+ * @param wallNanos the clock
+ */
+record Work(long cpuNanos, long wallNanos) {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    static Work of(long thread) {
+        return new Work(THREADS.getThreadCpuTime(thread), System.nanoTime());
+    }
+
+    Work since(Work before) {
+        return new Work(cpuNanos - before.cpuNanos, wallNanos - before.wallNanos);
+    }
+}
