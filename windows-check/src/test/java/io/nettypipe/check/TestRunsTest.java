@@ -58,7 +58,8 @@ class TestRunsTest {
                 "F008", "? was skipped: no second user (SampleContract.java)",
                 "-", "NO anything (SampleContract.java)"), seen);
         assertFalse(results.allAgree());
-        assertEquals("171 facts: 1 agree, 4 do not, 3 were not seen, 163 have no test. Tests of other things: "
-                + "0 of 1 passed.", results.summary().replaceFirst("^\\d+", "171"));
+        int facts = WindowsFact.all().size();
+        assertEquals(facts + " facts: 1 agree, 4 do not, 3 were not seen, " + (facts - 8)
+                + " have no test. Tests of other things: 0 of 1 passed.", results.summary());
     }
 }
