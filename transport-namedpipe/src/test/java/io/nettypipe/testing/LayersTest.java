@@ -58,6 +58,7 @@ final class LayersTest {
         Map.entry("grpc", Set.of("channel", "iocp")),
         Map.entry("reactor", Set.of("channel", "iocp")),
         Map.entry("vertx", Set.of("channel", "iocp")),
+        Map.entry("streams", Set.of("channel")),
         Map.entry("check", Set.of("win32")),
         Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32", JNA)),
         Map.entry("microbench.race", Set.of("codec", "channel", "iocp", "testing")));
