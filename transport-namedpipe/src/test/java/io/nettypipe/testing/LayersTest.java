@@ -59,6 +59,8 @@ final class LayersTest {
         Map.entry("reactor", Set.of("channel", "iocp")),
         Map.entry("vertx", Set.of("channel", "iocp")),
         Map.entry("streams", Set.of("channel")),
+        Map.entry("example.docker", Set.of("channel", "iocp")),
+        Map.entry("example.lsp", Set.of("streams", "channel", "iocp")),
         Map.entry("check", Set.of("win32")),
         Map.entry("microbench", Set.of("codec", "channel", "iocp", "win32", JNA)),
         Map.entry("microbench.race", Set.of("codec", "channel", "iocp", "testing")));

@@ -110,7 +110,7 @@ final class DockerClient {
         return request;
     }
 
-    /** The pipe carries messages, and an empty one is the half-close; a client that reads it in bytes needs no option. */
+    /** The pipe carries messages, and an empty one is the half-close; who reads bytes needs no option. */
     private void connect(Promise<?> promise, ChannelHandler... handlers) {
         new Bootstrap().group(group).channel(NamedPipeChannel.class)
                 .handler(new ChannelInitializer<>() {
