@@ -147,10 +147,10 @@ public final class NamedPipeStreams implements Closeable {
 
     /**
      * What the peer sends. A read waits until there is a byte, and asks the pipe for more only when there is none: at
-     * most what one {@code read()} of the channel brings is held ({@code MAX_MESSAGES_PER_READ} buffers). It answers
-     * -1 once the peer has half-closed the pipe or left, and throws what the channel failed with, or {@link
-     * ClosedChannelException} if this end closed it. {@code close()} throws away what still comes, and leaves the
-     * output as it is.
+     * most what one {@code read()} of the channel brings is held ({@code MAX_MESSAGES_PER_READ} buffers). It answers -1
+     * once the peer has half-closed the pipe or left, or the channel was closed, and throws what the channel failed
+     * with, or {@link ClosedChannelException} if the stream was closed. {@code close()} throws away what still comes,
+     * and leaves the output as it is.
      */
     public InputStream input() {
         return input;

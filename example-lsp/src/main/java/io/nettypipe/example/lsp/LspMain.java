@@ -93,7 +93,8 @@ public final class LspMain {
     }
 
     private boolean serve(NamedPipeStreams streams) throws Exception {
-        WordServer server = new WordServer(streams::close);
+        // The reader then sees an end, and not that somebody closed its stream.
+        WordServer server = new WordServer(streams.channel()::close);
         Launcher<LanguageClient> launcher = LSPLauncher.createServerLauncher(server, streams.input(), streams.output(),
                 threads, messages -> messages);
         // Until the pipe is closed; a call of the editor is answered by one of the threads.

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One of the programs of {@code src/interop/node}, in Node.js for Windows; closing ends it if it still runs. */
-final class NodeProgram implements AutoCloseable {
+public final class NodeProgram implements AutoCloseable {
     private final ForeignProgram program;
     private final Conversation conversation;
 
@@ -30,7 +30,9 @@ final class NodeProgram implements AutoCloseable {
         this.conversation = program.conversation();
     }
 
-    static NodeProgram start(String script, NamedPipeAddress pipe, String role, Object... numbers) throws IOException {
+    /** With the role, the pipe and numbers that the script takes. */
+    public static NodeProgram start(String script, NamedPipeAddress pipe, String role, Object... numbers)
+            throws IOException {
         return new NodeProgram(new ForeignProgram("node-" + role, port -> {
             List<String> command = new ArrayList<>(List.of(ProgramFiles.node(),
                     Path.of("src", "interop", "node", script).toString(), Integer.toString(port), pipe.path(), role));
@@ -40,28 +42,30 @@ final class NodeProgram implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command);
             // Wine 8 says that it is a Windows too old for it
             builder.environment().put("NODE_SKIP_PLATFORM_CHECK", "1");
+            // where the build has put libraries
+            builder.environment().put("NODE_PATH", ProgramFiles.FOLDER.toString());
             return builder;
         }));
     }
 
     /** Waits until the program says that line. */
-    void says(String line) throws IOException {
+    public void says(String line) throws IOException {
         conversation.says(line);
     }
 
     /** Says a line to the program. */
-    void hears(String line) throws IOException {
+    public void hears(String line) throws IOException {
         conversation.hears(line);
     }
 
     /** Waits for the end of the program, which must be a success with nothing more said. */
-    void succeeds() throws Exception {
+    public void succeeds() throws Exception {
         conversation.ends();
         program.succeeds();
     }
 
     /** Ends the program without a word, as {@code TerminateProcess} does, and returns once it is gone. */
-    void kill() {
+    public void kill() {
         program.kill();
     }
 
