@@ -20,19 +20,26 @@ import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.nettypipe.channel.NamedPipeChannel;
+import io.nettypipe.testing.AnotherJvm;
+import io.nettypipe.testing.Notice;
 import io.nettypipe.testing.PipeTest;
 import io.nettypipe.testing.TestPipe;
+import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +52,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 /** The example against a small engine. */
 @PipeTest
 class DockerMainTest {
+    private static final Path JAR = Path.of("..", "example-docker", "target", "example-docker.jar");
+
     private final TestPipe pipe = new TestPipe(2, TestSystem.open());
     private final DockerDaemon daemon = new DockerDaemon();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -76,6 +85,25 @@ class DockerMainTest {
         assertEquals(0, run(input, "attach", "shout"), err::toString);
         assertEquals(input.toUpperCase(), out.toString());
         assertEquals("ready\n" + input.length() + " bytes\n", err.toString());
+    }
+
+    @Test
+    @Tag("long")
+    @WindowsTest
+    void jar_attachedWithAFileAsItsInput_printsWhatTheContainerWrites(@TempDir Path folder) throws Exception {
+        Notice.assertNamesAllOf(JAR);
+        Path input = Files.writeString(folder.resolve("input.txt"), "a line\n".repeat(10_000));
+        Path output = folder.resolve("output.txt");
+        Process attached = new ProcessBuilder(AnotherJvm.command("-jar", JAR.toString(), "--host",
+                pipe.address.toUri().toString(), "attach", "shout"))
+                .redirectInput(input.toFile()).redirectOutput(output.toFile()).redirectError(Redirect.INHERIT).start();
+        try {
+            assertTrue(attached.waitFor(TestPipe.SECONDS, TimeUnit.SECONDS));
+            assertEquals(0, attached.exitValue());
+        } finally {
+            attached.destroyForcibly();
+        }
+        assertEquals("A LINE\n".repeat(10_000), Files.readString(output));
     }
 
     @Test

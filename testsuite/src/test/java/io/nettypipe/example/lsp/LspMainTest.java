@@ -13,6 +13,8 @@
 package io.nettypipe.example.lsp;
 
 import io.nettypipe.streams.NamedPipeStreams;
+import io.nettypipe.testing.AnotherJvm;
+import io.nettypipe.testing.Notice;
 import io.nettypipe.testing.TestPipe;
 import io.nettypipe.testing.WindowsTest;
 import io.nettypipe.testsuite.programs.NodeProgram;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,6 +51,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 /** The language server, with an editor of LSP4J's on the model, and with VS Code's library on real pipes. */
 class LspMainTest {
+    private static final Path JAR = Path.of("..", "example-lsp", "target", "example-lsp.jar");
+
     private final TestPipe pipe = new TestPipe(2, TestSystem.open());
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final LspMain main = new LspMain(pipe.group, threads);
@@ -95,17 +101,32 @@ class LspMainTest {
         }
     }
 
+    /** As VS Code does it. */
     @Tag("long")
     @WindowsTest
     @Test
     @Timeout(120)
-    void vsCodesLibrary_thatMadeThePipe_isAnsweredUntilItExits() throws Exception {
+    void vsCodesLibrary_thatMadeThePipe_isAnsweredByAServerThatIsStartedThen() throws Exception {
         try (NodeProgram node = NodeProgram.start("lsp.js", pipe.address, "listening")) {
             node.says("listening");
-            assertTrue(main.serveEditorAt(pipe.address), "it has not said that it shuts down");
-            node.says("words, 2000 words, closed");
+            Process server = new ProcessBuilder(AnotherJvm.command("-jar", JAR.toString(),
+                    "--pipe=" + pipe.address.path())).inheritIO().start();
+            try {
+                node.says("words, 2000 words, closed");
+                assertTrue(server.waitFor(TestPipe.SECONDS, TimeUnit.SECONDS));
+                assertEquals(0, server.exitValue());
+            } finally {
+                server.destroyForcibly();
+            }
             node.succeeds();
         }
+    }
+
+    @Tag("long")
+    @WindowsTest
+    @Test
+    void notice_ofTheJar_namesAllThatIsInIt() throws IOException {
+        Notice.assertNamesAllOf(JAR);
     }
 
     /** An editor that wants to know nothing. */
