@@ -68,7 +68,7 @@ public final class NamedPipeStreams implements Closeable {
          * Talks.
          *
          * @param streams closed once this returns or throws
-         * @throws Exception logged as a warning
+         * @throws Exception logged as a warning, or at debug level if the peer left in the middle
          */
         void hold(NamedPipeStreams streams) throws Exception;
     }
@@ -103,15 +103,22 @@ public final class NamedPipeStreams implements Closeable {
         try {
             connecting.await();
         } catch (InterruptedException e) {
-            connecting.channel().close();
+            giveUp(connecting);
             throw StreamsHandler.interrupted("connecting", 0);
         }
         if (!connecting.isSuccess()) {
-            connecting.channel().close();
+            giveUp(connecting);
             throw connecting.cause() instanceof IOException failure ? failure
                     : new IOException("cannot connect to " + pipe, connecting.cause());
         }
         return of((NamedPipeChannel) connecting.channel());
+    }
+
+    private static void giveUp(ChannelFuture connecting) {
+        // A group that has ended registers none.
+        if (connecting.channel().isRegistered()) {
+            connecting.channel().close();
+        }
     }
 
     /**
@@ -124,6 +131,8 @@ public final class NamedPipeStreams implements Closeable {
             executor.execute(() -> {
                 try (streams) {
                     conversation.hold(streams);
+                } catch (ClosedChannelException e) {
+                    LOGGER.debug("A conversation on {} ended in the middle", accepted, e);
                 } catch (Exception e) {
                     LOGGER.warn("A conversation on {} failed", accepted, e);
                 }
@@ -147,10 +156,10 @@ public final class NamedPipeStreams implements Closeable {
 
     /**
      * What the peer sends. A read waits until there is a byte, and asks the pipe for more only when there is none: at
-     * most what one {@code read()} of the channel brings is held ({@code MAX_MESSAGES_PER_READ} buffers). It answers -1
-     * once the peer has half-closed the pipe or left, or the channel was closed, and throws what the channel failed
-     * with, or {@link ClosedChannelException} if the stream was closed. {@code close()} throws away what still comes,
-     * and leaves the output as it is.
+     * most what one {@code read()} of the channel brings is held ({@code MAX_MESSAGES_PER_READ} buffers). It answers
+     * -1 once the peer has half-closed the pipe or left, or the channel was closed, and throws what the channel
+     * failed with, or {@link ClosedChannelException} if the stream was closed. {@code close()} throws away what still
+     * comes, and leaves the output as it is.
      */
     public InputStream input() {
         return input;
@@ -159,25 +168,26 @@ public final class NamedPipeStreams implements Closeable {
     /**
      * What the peer gets. A write of up to 64 KiB is one write to the pipe, and so one message on a message-type
      * pipe; a longer one is several. It sends at once, waits while more than {@code WRITE_BUFFER_WATER_MARK} is
-     * unwritten, and throws what an earlier write failed with. {@code flush()} waits until the system has all of it.
+     * unwritten, and throws what an earlier write failed with. What one thread writes in one call is not mixed with
+     * what another does. {@code flush()} waits until the system has all of it.
      * <p>
      * {@code close()} flushes, and half-closes a message-type pipe ({@link NamedPipeChannel#shutdownOutput()}): the
-     * peer reads the end, and may still answer. Of a byte-type pipe, which has no half-closure, the peer sees nothing.
-     * Once both streams are closed, the pipe is.
+     * peer reads the end, and may still answer. Of a byte-type pipe, which has no half-closure, the peer sees
+     * nothing. Once both streams are closed, the pipe is.
      */
     public OutputStream output() {
         return output;
     }
 
     /**
-     * How long a read waits, in whole milliseconds; zero, the default, is for ever. A read that waited in vain throws
-     * {@link SocketTimeoutException} and may be repeated.
+     * How long a read waits, in milliseconds, rounded up; zero, the default, is for ever. A read that waited in vain
+     * throws {@link SocketTimeoutException} and may be repeated.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws IllegalArgumentException if it is negative, or more than {@link Integer#MAX_VALUE} milliseconds (24 days)
      */
     public void setReadTimeout(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout: " + timeout + " is negative");
+        if (timeout.isNegative() || timeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0) {
+            throw new IllegalArgumentException("timeout: " + timeout + " (expected: 0 to 2147483647 ms)");
         }
         input.setTimeout(timeout);
     }
@@ -195,17 +205,17 @@ public final class NamedPipeStreams implements Closeable {
     /**
      * Closes the pipe; what was written still reaches a peer that reads ({@code SO_LINGER}). Threads that wait in a
      * stream get {@link ClosedChannelException}. Returns when the channel is closed, or at once on its event loop.
-     * Any thread.
+     * Any thread, once the channel is registered.
      */
     @Override
     public void close() {
         input.discard();
-        if (!channel.isRegistered()) {
-            channel.unsafe().closeForcibly();
-        } else if (channel.eventLoop().inEventLoop()) {
-            channel.close();
-        } else {
-            channel.close().awaitUninterruptibly();
+        if (!channel.isOpen()) {
+            return;
+        }
+        ChannelFuture closing = channel.close();
+        if (!channel.eventLoop().inEventLoop()) {
+            closing.awaitUninterruptibly();
         }
     }
 

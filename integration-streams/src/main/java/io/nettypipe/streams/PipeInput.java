@@ -24,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** What the peer sends, pulled: the channel is read only when a thread wants a byte and there is none. */
 final class PipeInput extends InputStream {
@@ -60,7 +61,7 @@ final class PipeInput extends InputStream {
     }
 
     void setTimeout(Duration timeout) {
-        state.change(() -> timeoutMillis = timeout.toMillis());
+        state.change(() -> timeoutMillis = timeout.plusNanos(999_999).toMillis());
     }
 
     @Override
@@ -87,7 +88,7 @@ final class PipeInput extends InputStream {
     /** Whether there are some; otherwise the end. */
     private boolean awaitBytes() throws IOException {
         boolean limited = timeoutMillis > 0;
-        long left = timeoutMillis * 1_000_000;
+        long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         while (buffers.isEmpty()) {
             if (discarding) {
                 throw new ClosedChannelException();

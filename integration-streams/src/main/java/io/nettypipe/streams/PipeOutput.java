@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** What the peer gets; a thread that writes waits while the channel has too much. */
 final class PipeOutput extends OutputStream {
@@ -27,6 +28,8 @@ final class PipeOutput extends OutputStream {
 
     private final NamedPipeChannel channel;
     private final StreamsHandler state;
+    /** Of the thread that writes. */
+    private final ReentrantLock turn = new ReentrantLock();
     private int unwritten;
     private Throwable failure;
     private boolean closed;
@@ -51,13 +54,25 @@ final class PipeOutput extends OutputStream {
     public void write(byte[] bytes, int from, int length) throws IOException {
         Objects.checkFromIndexSize(from, length, bytes.length);
         refuseOnLoop(channel, "write");
-        for (int done = 0; done < length;) {
-            int part = Math.min(length - done, Math.min(MOST, channel.maxMessageLength()));
-            begin(done);
-            channel.writeAndFlush(channel.alloc().buffer(part).writeBytes(bytes, from + done, part))
-                    .addListener(future -> written((ChannelFuture) future));
-            done += part;
-            awaitRoom(done);
+        try {
+            // Who need not wait is not interrupted, either.
+            if (!turn.tryLock()) {
+                turn.lockInterruptibly();
+            }
+        } catch (InterruptedException e) {
+            throw StreamsHandler.interrupted("writing", 0);
+        }
+        try {
+            for (int done = 0; done < length;) {
+                int part = Math.min(length - done, Math.min(MOST, channel.maxMessageLength()));
+                begin(done);
+                channel.writeAndFlush(channel.alloc().buffer(part).writeBytes(bytes, from + done, part))
+                        .addListener(future -> written((ChannelFuture) future));
+                done += part;
+                awaitRoom(done);
+            }
+        } finally {
+            turn.unlock();
         }
     }
 

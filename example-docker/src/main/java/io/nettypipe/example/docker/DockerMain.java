@@ -98,16 +98,28 @@ public final class DockerMain {
     private void attach(DockerClient client, String container) throws IOException, InterruptedException {
         Printer printer = new Printer();
         NamedPipeChannel channel = client.attach(container, printer).sync().getNow();
-        byte[] bytes = new byte[8192];
-        for (int read = in.read(bytes); read >= 0 && channel.isActive(); read = in.read(bytes)) {
-            channel.writeAndFlush(Unpooled.copiedBuffer(bytes, 0, read)).await();
-        }
-        // The container reads the end of its input, and may still answer.
-        channel.shutdownOutput();
+        // The container may end while nobody types.
+        Thread typing = new Thread(() -> send(channel, printer.failure), "standard input");
+        typing.setDaemon(true);
+        typing.start();
         channel.closeFuture().sync();
         Throwable failure = printer.failure.get();
         if (failure != null) {
             throw new IOException("the attachment broke: " + failure.getMessage(), failure);
+        }
+    }
+
+    private void send(NamedPipeChannel channel, AtomicReference<Throwable> failure) {
+        byte[] bytes = new byte[8192];
+        try {
+            for (int read = in.read(bytes); read >= 0 && channel.isActive(); read = in.read(bytes)) {
+                channel.writeAndFlush(Unpooled.copiedBuffer(bytes, 0, read)).await();
+            }
+            // The container reads the end of its input, and may still answer.
+            channel.shutdownOutput();
+        } catch (IOException | InterruptedException e) {
+            failure.compareAndSet(null, e);
+            channel.close();
         }
     }
 

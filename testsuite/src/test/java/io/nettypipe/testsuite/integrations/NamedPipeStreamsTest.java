@@ -156,6 +156,7 @@ class NamedPipeStreamsTest {
             assertTrue(Thread.interrupted());
             client.setReadTimeout(Duration.ofMillis(1));
             assertThrows(SocketTimeoutException.class, input::read);
+            assertThrows(IllegalArgumentException.class, () -> client.setReadTimeout(Duration.ofMillis(-1)));
             client.setReadTimeout(Duration.ZERO);
             TestPipe.take(accepted).output().write(new byte[] {1, -1});
             assertEquals(1, input.read());
@@ -231,9 +232,11 @@ class NamedPipeStreamsTest {
     }
 
     @Test
-    void connect_toNoPipe_failsAsTheBootstrapDoes() {
+    void connect_toNoPipeOrWithoutALoop_failsAsTheBootstrapDoes() throws Exception {
         Bootstrap client = pipe.clientBootstrap();
         assertThrows(ConnectException.class, () -> NamedPipeStreams.connect(client, NamedPipeAddress.ephemeral()));
+        pipe.group.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+        assertThrows(IOException.class, () -> NamedPipeStreams.connect(client, NamedPipeAddress.ephemeral()));
     }
 
     @Test
