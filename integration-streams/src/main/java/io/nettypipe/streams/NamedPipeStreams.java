@@ -87,7 +87,7 @@ public final class NamedPipeStreams implements Closeable {
     /**
      * Connects, and waits for it as long as {@code CONNECT_TIMEOUT_MILLIS} and {@code CONNECT_POLICY} have it.
      *
-     * @param bootstrap with a group and a {@link NamedPipeChannel}; its handler, if it has one, comes before them
+     * @param bootstrap with a group and a {@link NamedPipeChannel}; its handler, if any, comes before the streams
      * @throws IOException               if it cannot be connected; {@link InterruptedIOException} if interrupted
      * @throws java.net.ConnectException if there is no such pipe, or it is not for this process
      * @throws IllegalStateException     if called by the channel's event loop
@@ -157,9 +157,9 @@ public final class NamedPipeStreams implements Closeable {
     /**
      * What the peer sends. A read waits until there is a byte, and asks the pipe for more only when there is none: at
      * most what one {@code read()} of the channel brings is held ({@code MAX_MESSAGES_PER_READ} buffers). It answers
-     * -1 once the peer has half-closed the pipe or left, or the channel was closed, and throws what the channel
-     * failed with, or {@link ClosedChannelException} if the stream was closed. {@code close()} throws away what still
-     * comes, and leaves the output as it is.
+     * -1 once the peer has half-closed the pipe, left or disconnected it, or the channel was closed, and throws what
+     * the channel failed with, or {@link ClosedChannelException} if the stream was closed. {@code close()} throws away
+     * what still comes, and leaves the output as it is.
      */
     public InputStream input() {
         return input;

@@ -34,7 +34,7 @@ final class PipeInput extends InputStream {
     private boolean asked;
     private boolean ended;
     private boolean discarding;
-    private boolean closed;
+    private volatile boolean closed;
     private long timeoutMillis;
 
     PipeInput(NamedPipeChannel channel, StreamsHandler state) {
@@ -158,12 +158,7 @@ final class PipeInput extends InputStream {
     }
 
     boolean isClosed() {
-        state.lock().lock();
-        try {
-            return closed;
-        } finally {
-            state.lock().unlock();
-        }
+        return closed;
     }
 
     @Override

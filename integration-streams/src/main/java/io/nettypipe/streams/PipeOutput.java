@@ -32,7 +32,7 @@ final class PipeOutput extends OutputStream {
     private final ReentrantLock turn = new ReentrantLock();
     private int unwritten;
     private Throwable failure;
-    private boolean closed;
+    private volatile boolean closed;
 
     PipeOutput(NamedPipeChannel channel, StreamsHandler state) {
         this.channel = channel;
@@ -141,18 +141,13 @@ final class PipeOutput extends OutputStream {
     }
 
     boolean isClosed() {
-        state.lock().lock();
-        try {
-            return closed;
-        } finally {
-            state.lock().unlock();
-        }
+        return closed;
     }
 
     @Override
     public void close() throws IOException {
         refuseOnLoop(channel, "close");
-        if (isClosed()) {
+        if (closed) {
             return;
         }
         state.change(() -> closed = true);
