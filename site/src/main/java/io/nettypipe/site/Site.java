@@ -61,6 +61,7 @@ public final class Site {
         try (InputStream style = Site.class.getResourceAsStream("site.css")) {
             Files.copy(style, out.resolve("site.css"));
         }
+        copyPictures();
         List<String> broken = new Links(out).broken();
         if (!broken.isEmpty()) {
             System.err.println(broken.size() + " links lead nowhere:\n" + String.join("\n", broken));
@@ -82,6 +83,15 @@ public final class Site {
             pages.put(document, place.relativize(document).toString().replace('\\', '/').replaceAll("\\.md$", ".html"));
         }
         return pages;
+    }
+
+    private void copyPictures() throws IOException {
+        Path docs = root.resolve("docs");
+        try (Stream<Path> files = Files.walk(docs)) {
+            for (Path picture : files.filter(file -> file.toString().endsWith(".svg")).toList()) {
+                Files.copy(picture, out.resolve(docs.relativize(picture).toString()));
+            }
+        }
     }
 
     private static void delete(Path folder) throws IOException {

@@ -51,6 +51,8 @@ final class StreamsFixture extends TestPipe {
                 .childOption(ChannelOption.AUTO_READ, autoRead)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, halfClosure)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BUFFER))
+                // So that a message comes in many parts.
+                .childOption(NamedPipeChannelOption.MAX_PART_SIZE, 0)
                 .childHandler(initializer(channel -> channel.pipeline().addLast(handlers)))
                 .bind(address).sync().channel();
         return this;
