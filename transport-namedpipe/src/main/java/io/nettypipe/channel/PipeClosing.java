@@ -280,12 +280,17 @@ final class PipeClosing implements OverlappedFile.Owner, IocpIoCompletion {
         abort = true;
     }
 
+    /** Asks to cancel a write that was outstanding at the close, if it still is. */
+    void cancel(IocpIoOps write) {
+        file.cancel(write);
+    }
+
     /**
-     * The write that was outstanding at the close ended. If it failed, so does all behind it: what the peer gets may
-     * end early, but nothing is missing in its middle.
+     * A write that was outstanding at the close ended. If one failed, so does all behind it: what the peer gets may end
+     * early, but nothing is missing in its middle.
      */
-    void flushedWriteEnded(IocpIoOps write) {
-        if (write.error() != Win32Error.ERROR_SUCCESS) {
+    void flushedWriteEnded(boolean failed) {
+        if (failed) {
             abort = true;
             unwritten.discard();
         }

@@ -330,17 +330,22 @@ final class WriteLoop {
 
     /** A write ended that was outstanding. If another before it did not, its turn comes. */
     private void completed(Piece piece) {
-        IocpIoOps write = piece.write;
+        boolean failed = piece.hasFailed();
+        boolean gap = false;
         while (first.started && !first.write.isOutstanding()) {
             ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-            if (out == null || channel.isClosing() && first.write.error() != Win32Error.ERROR_SUCCESS) {
+            gap |= first.hasFailed();
+            if (out == null || channel.isClosing() && first.hasFailed()) {
                 endFirst();
             } else {
                 finish(out);
             }
         }
         if (channel.isClosing()) {
-            channel.closing().flushedWriteEnded(write);
+            if (gap) {
+                channel.closing().cancel(first.write);
+            }
+            channel.closing().flushedWriteEnded(failed || gap);
             return;
         }
         channel.pipeUnsafe().flushNow();
@@ -423,6 +428,11 @@ final class WriteLoop {
         if (out == null || refusesAll()) {
             return;
         }
+        if (first.hasFailed() || second != null && second.hasFailed()) {
+            // Its turn has not come yet; what is behind it must not be delivered without it.
+            closing.omit();
+            return;
+        }
         int[] skipMessages = {channel.keepsBoundaries() ? started() + (headWritten ? 1 : 0) : 0};
         int[] skipBytes = {channel.keepsBoundaries() ? 0 : startedBytes() + written};
         long[] left = {count.visiblyLeft()};
@@ -478,6 +488,11 @@ final class WriteLoop {
                 data = owner.retain();
             }
             return !outstanding;
+        }
+
+        /** Whether it has ended without sending anything, and its turn has not come yet. */
+        boolean hasFailed() {
+            return started && !write.isOutstanding() && write.error() != Win32Error.ERROR_SUCCESS;
         }
 
         void end() {

@@ -27,11 +27,16 @@ import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.channel.ChannelProgressivePromise;
 import io.netty.channel.ChannelPromise;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.Win32;
 import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -185,6 +190,53 @@ class LingerTest {
         public void operationComplete(ChannelProgressiveFuture future) {
             peer.channel.close();
         }
+    }
+
+    /** As if somebody else cancelled it, whom the handle was passed on to. */
+    @ParameterizedTest
+    @CsvSource({"0, false", "0, true", "1, false", "1, true"})
+    void close_oneOfTwoWritesThatTheSystemHasFails_thePeerGetsNothingThatCameBehindIt(int number, boolean closedBefore)
+            throws Exception {
+        HookedWin32 system = new HookedWin32();
+        List<Object[]> writes = new CopyOnWriteArrayList<>();
+        Win32 recording = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("writeFile")) {
+                        writes.add(args);
+                    }
+                    return method.invoke(system.win32, args);
+                });
+        int size = 200_000;
+        try (PipeFixture pipes = new PipeFixture(2, recording)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE)
+                    .childOption(ChannelOption.SO_LINGER, 600));
+            Peer client = pipes.connect(NamedPipeMode.MESSAGE, false);
+            Peer server = pipes.accept();
+            for (int i = 0; i < 4; i++) {
+                server.channel.write(PipeFixture.pattern(size, i));
+            }
+            server.channel.flush();
+            ReadTest.flushLoop(server);
+            assertEquals(2, writes.size());
+            CountDownLatch handleClosed = new CountDownLatch(1);
+            system.beforeNext("closeHandle", handleClosed::countDown);
+            if (closedBefore) {
+                server.channel.close().sync();
+            }
+            system.target.cancelIoEx((Long) writes.get(number)[0], (Long) writes.get(number)[3]);
+            ReadTest.flushLoop(server);
+            if (number == 0) {
+                assertTrue(handleClosed.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
+            }
+            server.channel.close().sync();
+            client.channel.config().setAutoRead(true);
+            client.awaitInactive();
+            for (int i = 0; !client.received.isEmpty() && i < number; i++) {
+                assertPattern(client.readMessage(), size, i);
+            }
+            assertTrue(client.received.isEmpty(), client.received::toString);
+        }
+        TestSystem.close(system.target);
     }
 
     @ParameterizedTest
