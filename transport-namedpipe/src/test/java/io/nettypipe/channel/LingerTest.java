@@ -36,9 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -94,6 +97,42 @@ class LingerTest {
             assertTrue(client.received.isEmpty(), client.received::toString);
             clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
         }
+    }
+
+    @Test
+    void loopEnds_peerReadsBetweenTheCancelsOfTwoWrites_itGetsNoSecondWithoutTheFirst() throws Exception {
+        Win32 target = TestSystem.open();
+        Set<Object> writes = ConcurrentHashMap.newKeySet();
+        Peer client = new Peer(null);
+        AtomicReference<ByteBuf> received = new AtomicReference<>();
+        Win32 hooked = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("writeFile")) {
+                        writes.add(args[3]);
+                    } else if (method.getName().equals("cancelIoEx") && writes.remove(args[1]) && writes.isEmpty()) {
+                        client.channel.config().setAutoRead(true);
+                        received.set(client.readMessage());
+                    }
+                    return method.invoke(target, args);
+                });
+        int size = 200_000;
+        EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(target));
+        try (PipeFixture pipes = new PipeFixture(1, hooked)) {
+            pipes.serve(pipes.serverBootstrap().option(NamedPipeChannelOption.PIPE_TYPE, NamedPipeMode.MESSAGE));
+            client.channel = new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.AUTO_READ, false).connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            server.channel.write(PipeFixture.pattern(size, 1));
+            server.channel.writeAndFlush(PipeFixture.pattern(size, 2));
+            server.channel.close().sync();
+            assertEquals(2, writes.size());
+            pipes.group.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+            assertPattern(received.get(), size, 1);
+            client.awaitInactive();
+        }
+        clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+        TestSystem.close(target);
     }
 
     @Test
