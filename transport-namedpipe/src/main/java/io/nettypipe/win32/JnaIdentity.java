@@ -229,15 +229,25 @@ final class JnaIdentity implements Win32Identity {
     @Override
     public int integrityOf(long pipe) throws SystemCallException {
         return security(pipe, WinNT.LABEL_SECURITY_INFORMATION, acl -> {
+            int level = SECURITY_MANDATORY_MEDIUM_RID;
             for (Pointer entry : entries(acl)) {
                 if (entry.getByte(0) == WinNT.SYSTEM_MANDATORY_LABEL_ACE_TYPE) {
-                    String sid = sidText(Pointer.nativeValue(entry) + 8);
-                    return (entry.getInt(4) & SYSTEM_MANDATORY_LABEL_NO_WRITE_UP) == 0 ? 0
-                            : Integer.parseInt(sid.substring(sid.lastIndexOf('-') + 1));
+                    int its = levelOf(entry);
+                    if ((entry.getByte(1) & WinNT.INHERIT_ONLY_ACE) == 0) {
+                        return its;
+                    }
+                    // Whether it counts no page says. It does not raise the level, which anybody might claim by it.
+                    level = Math.min(level, its);
                 }
             }
-            return SECURITY_MANDATORY_MEDIUM_RID;
+            return level;
         });
+    }
+
+    private static int levelOf(Pointer label) throws SystemCallException {
+        String sid = sidText(Pointer.nativeValue(label) + 8);
+        return (label.getInt(4) & SYSTEM_MANDATORY_LABEL_NO_WRITE_UP) == 0 ? 0
+                : Integer.parseInt(sid.substring(sid.lastIndexOf('-') + 1));
     }
 
     @Override

@@ -90,6 +90,15 @@ class IdentityContractTest extends ContractTest {
         }
     }
 
+    /** Whoever may not give a pipe a higher level could say it so. */
+    @Test
+    void label_thatOnlyWhatInheritsHas_doesNotRaiseThePipesLevel() throws Exception {
+        long server = createOrError("D:(A;;FA;;;WD)S:(ML;IO;NWNRNX;;;HI)");
+        if (server != -Win32Error.ERROR_PRIVILEGE_NOT_HELD) {
+            assertEquals("2000", Integer.toHexString(identity.integrityOf(Rig.opened(server))));
+        }
+    }
+
     @Test
     @Fact("F239")
     void label_aboveTheCreatorsLevel_isRefusedOnWindows() throws Exception {
