@@ -79,8 +79,11 @@ abstract class PipeChannelConfig extends DefaultChannelConfig {
 
         /** An option that is remembered, and {@code initial} before it was set. */
         <T> Table<C> with(ChannelOption<T> option, T initial, Rule<? super C, T> rule) {
-            return with(option, config -> config.remembered(option, initial),
-                    (config, value) -> config.remember(option, initial, rule.apply(config, option, value)));
+            return with(option, config -> config.remembered(option, initial), (config, value) -> {
+                // Nothing else would look before the value is used.
+                initial.getClass().cast(value);
+                config.remember(option, initial, rule.apply(config, option, value));
+            });
         }
 
         /** An option that is another by a name of TCP. */

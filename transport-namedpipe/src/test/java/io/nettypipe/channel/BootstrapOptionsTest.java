@@ -78,6 +78,19 @@ class BootstrapOptionsTest {
         }
     }
 
+    /** As by who reads options from a file. */
+    @Test
+    void optionOfAnotherType_onEveryChannel_isRefusedAtTheCall() {
+        for (Channel channel : List.of(new NamedPipeChannel(), new NamedPipeServerChannel())) {
+            Map<ChannelOption<?>, Object> before = channel.config().getOptions();
+            for (ChannelOption<?> option : before.keySet()) {
+                assertThrows(ClassCastException.class, () -> set(channel.config(), option, new StringBuilder()),
+                        option::toString);
+                assertEquals(before.get(option), channel.config().getOption(option));
+            }
+        }
+    }
+
     @Test
     void bufferSizesOfTcp_onTheServer_areThoseOfThePipe() throws Exception {
         try (PipeFixture pipes = new PipeFixture()) {
