@@ -167,11 +167,7 @@ final class WriteLoop {
             return;
         }
         NextLarge next = new NextLarge();
-        try {
-            out.forEachFlushedMessage(next);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        visit(out, next);
         if (next.message == null) {
             return;
         }
@@ -184,6 +180,14 @@ final class WriteLoop {
         if (ended && second.write.error() != Win32Error.ERROR_SUCCESS) {
             // Nothing was sent; whether it can be, its turn shows.
             second.end();
+        }
+    }
+
+    private static void visit(ChannelOutboundBuffer out, ChannelOutboundBuffer.MessageProcessor processor) {
+        try {
+            out.forEachFlushedMessage(processor);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -243,6 +247,10 @@ final class WriteLoop {
     }
 
     private void written(ChannelOutboundBuffer out, int bytes) {
+        if (out.current() == null) {
+            // It has failed: by a flush of a channel that was closed forcibly.
+            return;
+        }
         if (!(out.current() instanceof ByteBuf)) {
             Object region = out.current();
             chunk.skipBytes(bytes);
@@ -258,12 +266,8 @@ final class WriteLoop {
             // Behind the first of two messages.
             remove(out, null);
         }
-        if (out.current() == null) {
-            headWritten = false;
-            return;
-        }
         written = bytes;
-        while (written > 0 || headWritten) {
+        while ((written > 0 || headWritten) && out.current() != null) {
             ByteBuf message = (ByteBuf) out.current();
             int taken = Math.min(written, message.readableBytes());
             out.progress(taken);
@@ -277,9 +281,6 @@ final class WriteLoop {
                 remove(out, null);
             } else {
                 message.skipBytes(taken);
-            }
-            if (out.current() == null) {
-                break;
             }
         }
         written = 0;
@@ -331,21 +332,20 @@ final class WriteLoop {
     /** A write ended that was outstanding. If another before it did not, its turn comes. */
     private void completed(Piece piece) {
         boolean failed = piece.hasFailed();
-        boolean gap = false;
         while (first.started && !first.write.isOutstanding()) {
             ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-            gap |= first.hasFailed();
-            if (out == null || channel.isClosing() && first.hasFailed()) {
+            failed |= first.hasFailed();
+            if (out == null || channel.isClosing() && failed) {
                 endFirst();
+                if (failed) {
+                    channel.closing().cancel(first.write);
+                }
             } else {
                 finish(out);
             }
         }
         if (channel.isClosing()) {
-            if (gap) {
-                channel.closing().cancel(first.write);
-            }
-            channel.closing().flushedWriteEnded(failed || gap);
+            channel.closing().flushedWriteEnded(failed);
             return;
         }
         channel.pipeUnsafe().flushNow();
@@ -377,14 +377,10 @@ final class WriteLoop {
             return taken + (headWritten ? 1 : 0) + started() >= messages;
         }
         long[] left = {messages - taken, written + startedBytes()};
-        try {
-            out.forEachFlushedMessage(message -> {
-                left[1] -= message instanceof ByteBuf ? ((ByteBuf) message).readableBytes() : Integer.MAX_VALUE;
-                return left[1] >= 0 && --left[0] > 0;
-            });
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
+        visit(out, message -> {
+            left[1] -= message instanceof ByteBuf ? ((ByteBuf) message).readableBytes() : Integer.MAX_VALUE;
+            return left[1] >= 0 && --left[0] > 0;
+        });
         return left[0] == 0;
     }
 
@@ -421,16 +417,13 @@ final class WriteLoop {
 
     /** Leaves everything that was flushed to the close, which does not lose it. */
     void leaveTo(PipeClosing closing) throws Exception {
-        if (failure != null) {
+        // Its turn has not come yet, but what is behind it must not be delivered without it.
+        boolean failed = first.hasFailed() || second != null && second.hasFailed();
+        if (failed || failure != null) {
             closing.omit();
         }
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        if (out == null || refusesAll()) {
-            return;
-        }
-        if (first.hasFailed() || second != null && second.hasFailed()) {
-            // Its turn has not come yet; what is behind it must not be delivered without it.
-            closing.omit();
+        if (out == null || failed || refusesAll()) {
             return;
         }
         int[] skipMessages = {channel.keepsBoundaries() ? started() + (headWritten ? 1 : 0) : 0};
@@ -592,14 +585,10 @@ final class WriteLoop {
 
         private static int visible(ChannelOutboundBuffer out) {
             int[] count = {0};
-            try {
-                out.forEachFlushedMessage(message -> {
-                    count[0]++;
-                    return true;
-                });
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            visit(out, message -> {
+                count[0]++;
+                return true;
+            });
             return count[0];
         }
     }

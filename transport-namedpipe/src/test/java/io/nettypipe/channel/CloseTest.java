@@ -12,12 +12,19 @@
  */
 package io.nettypipe.channel;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.iocp.TestIocp;
+import io.nettypipe.testing.LogLines;
 import io.nettypipe.testing.PipeTest;
+import io.nettypipe.win32.model.TestSystem;
 import org.junit.jupiter.api.Test;
 
 import java.nio.channels.ClosedChannelException;
@@ -26,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -145,6 +153,39 @@ class CloseTest {
             ((NamedPipeChannel) channel).doClose();
             channel.close();
         });
+    }
+
+    @Test
+    void closeForcibly_cancelMissesTheWriteAndAFlushFollows_endsWithoutAWarning() throws Exception {
+        int size = 200_000;
+        HookedWin32 system = new HookedWin32();
+        EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(system.target));
+        try (PipeFixture pipes = new PipeFixture(1, system.win32).serve();
+             LogLines warnings = new LogLines(IocpIoHandler.class.getName(), Level.WARNING)) {
+            Peer client = new Peer(null);
+            client.channel = new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(client)
+                    .option(ChannelOption.AUTO_READ, false).connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            ChannelFuture write = server.channel.writeAndFlush(PipeFixture.pattern(size, 1));
+            ReadTest.flushLoop(server);
+            system.beforeNext("cancelIoEx", () -> {
+                client.channel.config().setAutoRead(true);
+                try {
+                    client.read(size).release();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            server.channel.eventLoop().submit(() -> {
+                server.channel.unsafe().closeForcibly();
+                server.channel.flush();
+            }).sync();
+            assertInstanceOf(ClosedChannelException.class, write.await().cause());
+            client.awaitInactive();
+            assertTrue(warnings.lines().isEmpty(), warnings.lines()::toString);
+        }
+        clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+        TestSystem.close(system.target);
     }
 
     private static void givesUpWhatIsNotRead(Consumer<Channel> close) throws Exception {
