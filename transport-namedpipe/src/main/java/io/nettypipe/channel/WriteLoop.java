@@ -53,6 +53,8 @@ final class WriteLoop {
     private int written;
     /** Whether the message at the head of a message-type pipe's outbound buffer is written already. */
     private boolean headWritten;
+    /** One failed while the channel closed: what ends behind it is not the message at the head. */
+    private boolean gap;
     /** What the first write failed with that did, or {@code null}; and whether because the peer was gone. */
     private NamedPipeException failure;
     private boolean peerGone;
@@ -335,9 +337,10 @@ final class WriteLoop {
         while (first.started && !first.write.isOutstanding()) {
             ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
             failed |= first.hasFailed();
-            if (out == null || channel.isClosing() && failed) {
+            gap |= channel.isClosing() && first.hasFailed();
+            if (out == null || gap) {
                 endFirst();
-                if (failed) {
+                if (gap) {
                     channel.closing().cancel(first.write);
                 }
             } else {

@@ -278,6 +278,41 @@ class LingerTest {
         TestSystem.close(system.target);
     }
 
+    @Test
+    void close_firstOfTwoWritesHasFailedAndTheSecondWasRead_promiseOfTheFirstFails() throws Exception {
+        int size = 200_000;
+        Win32 target = TestSystem.open();
+        List<Object[]> writes = new CopyOnWriteArrayList<>();
+        Win32 recording = (Win32) Proxy.newProxyInstance(Win32.class.getClassLoader(), new Class<?>[] {Win32.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("writeFile")) {
+                        writes.add(args);
+                    }
+                    return method.invoke(target, args);
+                });
+        EventLoopGroup clients = new MultiThreadIoEventLoopGroup(1, TestIocp.newFactory(target));
+        try (PipeFixture pipes = new PipeFixture(1, recording).serveMessages()) {
+            Peer client = new Peer(null);
+            client.channel = new Bootstrap().group(clients).channel(NamedPipeChannel.class).handler(client)
+                    .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE)
+                    .option(ChannelOption.AUTO_READ, false).connect(pipes.address).sync().channel();
+            Peer server = pipes.accept();
+            ChannelFuture first = server.channel.write(PipeFixture.pattern(size, 1));
+            server.channel.writeAndFlush(PipeFixture.pattern(size, 2));
+            ReadTest.flushLoop(server);
+            server.channel.eventLoop().submit(() -> {
+                target.cancelIoEx((Long) writes.get(0)[0], (Long) writes.get(0)[3]);
+                client.channel.config().setAutoRead(true);
+                assertPattern(client.readMessage(), size, 2);
+                return server.channel.close();
+            }).sync();
+            assertFalse(first.await().isSuccess());
+            client.awaitInactive();
+        }
+        clients.shutdownGracefully(0, PipeFixture.SECONDS, TimeUnit.SECONDS).sync();
+        TestSystem.close(target);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void lingerIsOver_peerReadsNothingOrStops_handleClosesAndTheRestIsDropped(boolean readsTheFirst) throws Exception {
