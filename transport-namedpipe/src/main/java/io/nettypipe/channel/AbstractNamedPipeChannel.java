@@ -190,7 +190,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     @Override
     protected final boolean isCompatible(EventLoop loop) {
         boolean compatible = loop instanceof IoEventLoop && ((IoEventLoop) loop).isCompatible(OverlappedFile.class);
-        String reason = compatible && file != null ? file.reasonAgainst(loop) : null;
+        // Any thread asks, and one may close the channel meanwhile.
+        OverlappedFile current = file;
+        String reason = compatible && current != null ? current.reasonAgainst(loop) : null;
         if (reason != null) {
             // Netty's refusal, which leaves the channel as it is, has no room for it.
             LOGGER.warn("{} cannot be registered with {}: {}", this, loop, reason);

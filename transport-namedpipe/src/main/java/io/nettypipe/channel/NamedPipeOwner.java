@@ -112,8 +112,11 @@ public final class NamedPipeOwner {
             both = new LinkedHashSet<>(owners);
             both.addAll(other.owners);
         }
-        boolean others = integrity == null || other.integrity != null && other.integrity.compareTo(integrity) > 0;
-        return new NamedPipeOwner(both, others ? other.integrity : integrity, alone || other.alone);
+        return new NamedPipeOwner(both, higher(integrity, other.integrity), alone || other.alone);
+    }
+
+    private static NamedPipeIntegrity higher(NamedPipeIntegrity one, NamedPipeIntegrity other) {
+        return one == null || other != null && other.compareTo(one) > 0 ? other : one;
     }
 
     /**
@@ -124,7 +127,7 @@ public final class NamedPipeOwner {
      * of {@link NamedPipeIntegrity#MEDIUM}.
      */
     public NamedPipeOwner atLeast(NamedPipeIntegrity level) {
-        return new NamedPipeOwner(owners, Objects.requireNonNull(level, "level"), alone);
+        return new NamedPipeOwner(owners, higher(integrity, Objects.requireNonNull(level, "level")), alone);
     }
 
     /**

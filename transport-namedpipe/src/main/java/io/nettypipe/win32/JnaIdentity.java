@@ -37,6 +37,7 @@ final class JnaIdentity implements Win32Identity {
     private static final int SDDL_REVISION_1 = 1;
     private static final int SID_AND_ATTRIBUTES_SIZE = 16;
     private static final int SID_TYPE_DOMAIN = 3;
+    private static final int SID_TYPE_WELL_KNOWN_GROUP = 5;
     private static final int SYSTEM_MANDATORY_LABEL_NO_WRITE_UP = 1;
     private static final int SECURITY_MANDATORY_MEDIUM_RID = 0x2000;
     private static final String EVERYONE = "S-1-1-0";
@@ -302,7 +303,8 @@ final class JnaIdentity implements Win32Identity {
             out.view().putInt(0, longestSid).putInt(4, capacity);
             check("LookupAccountName", Advapi32.LookupAccountNameW(0, text.address(), out.address() + sid,
                     out.address(), out.address() + sid + longestSid, out.address() + 4, out.address() + 8));
-            if (out.view().getInt(8) == SID_TYPE_DOMAIN) {
+            int type = out.view().getInt(8);
+            if (type == SID_TYPE_DOMAIN || type > SID_TYPE_WELL_KNOWN_GROUP) {
                 throw new SystemCallException("LookupAccountName", Win32Error.ERROR_NONE_MAPPED);
             }
             return sidText(out.address() + sid);

@@ -262,7 +262,8 @@ class ServerOwnerTest {
         }
         assertEquals(NamedPipeOwner.anyone().alone().atLeast(NamedPipeIntegrity.HIGH),
                 strict.or(NamedPipeOwner.anyone()));
-        assertNotEquals(expected, expected.atLeast(NamedPipeIntegrity.LOW));
+        assertEquals(expected, expected.atLeast(NamedPipeIntegrity.LOW));
+        assertNotEquals(medium, medium.atLeast(NamedPipeIntegrity.HIGH));
         assertNotEquals(NamedPipeOwner.localSystem(), NamedPipeOwner.localSystem().alone());
     }
 

@@ -84,7 +84,7 @@ final class EchoJarTest {
 
     /**
      * Most of the time until a client's first message goes by with classes that are loaded for it. These are of no use
-     * to a client that says nothing of security: JNA's tables of Windows, advapi32, servers, pipes of other machines.
+     * to a client that says nothing of security: JNA's tables of Windows, advapi32, servers.
      */
     @Test
     void jar_asClient_loadsNothingThatItHasNoUseFor() throws Exception {
@@ -92,7 +92,7 @@ final class EchoJarTest {
                 "io.nettypipe.channel.NamedPipeServer", "io.nettypipe.channel.PipeInstances",
                 "io.nettypipe.channel.NamedPipeSecurity", "io.nettypipe.channel.Sddl",
                 "io.nettypipe.channel.NamedPipePeer", "io.nettypipe.channel.NamedPipeUser",
-                "io.nettypipe.channel.AdoptedHandle", "io.nettypipe.channel.RemoteConnect");
+                "io.nettypipe.channel.AdoptedHandle");
         NamedPipeAddress pipe = NamedPipeAddress.ephemeral();
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
         try {
