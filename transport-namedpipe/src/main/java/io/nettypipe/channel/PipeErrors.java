@@ -114,7 +114,7 @@ final class PipeErrors {
             case Win32Error.ERROR_INVALID_OWNER:
                 return new BindException("SECURITY names an owner that this process cannot have: " + text);
             case Win32Error.ERROR_PRIVILEGE_NOT_HELD:
-                return new BindException("SECURITY has a label above this process's own integrity level, or audits: " + text);
+                return new BindException("SECURITY audits, or has too high an integrity level: " + text);
             default:
                 return new NamedPipeException(operation, pipe, error);
         }

@@ -61,7 +61,7 @@ public final class DockerMain {
      */
     public static void main(String[] args) throws Exception {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, IocpIoHandler.newFactory());
-        // System.in asks a pipe how much it has, which Wine does not know of some.
+        // System.in asks a pipe how much it has, which not every system knows of each.
         int status = new DockerMain(group, new FileInputStream(FileDescriptor.in), System.out, System.err).run(args);
         group.shutdownGracefully().sync();
         System.exit(status);
