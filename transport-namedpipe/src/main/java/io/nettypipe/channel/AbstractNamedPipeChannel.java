@@ -102,6 +102,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** The channel is closed, its file maybe not yet. */
     abstract void channelClosed();
 
+    /** {@code read()}, in the loop that has the channel, or had it last. */
+    abstract void beginRead();
+
     /** Begins to connect, or throws why not. */
     abstract void doConnect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise)
             throws IOException;
@@ -246,6 +249,16 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     }
 
     @Override
+    protected final void doBeginRead() {
+        // Netty looks for the loop before it comes here, and the channel may have come to another since.
+        if (eventLoop().inEventLoop()) {
+            beginRead();
+        } else {
+            tasks.execute(this::beginRead, refused -> { });
+        }
+    }
+
+    @Override
     protected final void doDisconnect() {
         doClose();
     }
@@ -317,6 +330,17 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
             flush0();
         }
 
+        /** In a loop that the channel has left, or does meanwhile, nothing is written; the next may have looked. */
+        @Override
+        protected void flush0() {
+            if (eventLoop().inEventLoop()) {
+                super.flush0();
+            }
+            if (!eventLoop().inEventLoop()) {
+                tasks.execute(() -> super.flush0(), refused -> { });
+            }
+        }
+
         /** Closes because of a failed write, which is what the writes that were flushed fail with. */
         void closeFor(Throwable cause) {
             ClosedChannelException closed = new ClosedChannelException();
@@ -372,8 +396,9 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
 
         @Override
         protected void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
-            if (Impersonation.isInForce()) {
-                // An instance that takes the closed one's place must not be created as a client.
+            if (Impersonation.isInForce() || isRegistered() && !eventLoop().inEventLoop()) {
+                // An instance that takes the closed one's place must not be created as a client; nor can a loop that
+                // the channel has left cancel what is outstanding.
                 eventLoop().execute(() -> close(promise, cause, closeCause));
                 return;
             }

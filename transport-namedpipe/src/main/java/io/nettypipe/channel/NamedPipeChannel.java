@@ -490,7 +490,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     }
 
     @Override
-    protected void doBeginRead() {
+    void beginRead() {
         readLoop.beginRead();
     }
 

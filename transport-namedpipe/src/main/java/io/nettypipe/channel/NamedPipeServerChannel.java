@@ -133,7 +133,7 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    protected void doBeginRead() {
+    void beginRead() {
         if (acceptor != null) {
             acceptor.beginRead();
         }
