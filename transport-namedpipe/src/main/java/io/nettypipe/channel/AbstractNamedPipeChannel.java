@@ -102,9 +102,6 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
     /** The channel is closed, its file maybe not yet. */
     abstract void channelClosed();
 
-    /** {@code read()}, in the loop that has the channel, or had it last. */
-    abstract void beginRead();
-
     /** Begins to connect, or throws why not. */
     abstract void doConnect(SocketAddress remoteAddress, SocketAddress localAddress, ChannelPromise promise)
             throws IOException;
@@ -248,14 +245,12 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
         }
     }
 
-    @Override
-    protected final void doBeginRead() {
-        // Netty looks for the loop before it comes here, and the channel may have come to another since.
-        if (eventLoop().inEventLoop()) {
-            beginRead();
-        } else {
-            tasks.execute(this::beginRead, refused -> { });
-        }
+    /**
+     * What Netty began in a loop that the channel has left is for the one that has it: Netty looks for the loop before
+     * it comes here.
+     */
+    final void passOn(Runnable begun) {
+        tasks.execute(begun, refused -> { });
     }
 
     @Override
@@ -337,7 +332,7 @@ abstract class AbstractNamedPipeChannel extends AbstractChannel {
                 super.flush0();
             }
             if (!eventLoop().inEventLoop()) {
-                tasks.execute(() -> super.flush0(), refused -> { });
+                passOn(() -> super.flush0());
             }
         }
 

@@ -490,8 +490,12 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
     }
 
     @Override
-    void beginRead() {
-        readLoop.beginRead();
+    protected void doBeginRead() {
+        if (eventLoop().inEventLoop()) {
+            readLoop.beginRead();
+        } else {
+            passOn(this::doBeginRead);
+        }
     }
 
     @Override

@@ -133,8 +133,10 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
     }
 
     @Override
-    void beginRead() {
-        if (acceptor != null) {
+    protected void doBeginRead() {
+        if (!eventLoop().inEventLoop()) {
+            passOn(this::doBeginRead);
+        } else if (acceptor != null) {
             acceptor.beginRead();
         }
     }
