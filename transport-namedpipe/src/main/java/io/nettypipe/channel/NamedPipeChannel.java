@@ -494,7 +494,7 @@ public final class NamedPipeChannel extends AbstractNamedPipeChannel implements 
         if (eventLoop().inEventLoop()) {
             readLoop.beginRead();
         } else {
-            passOn(this::doBeginRead);
+            passOn(readLoop::beginRead);
         }
     }
 

@@ -134,10 +134,10 @@ public final class NamedPipeServerChannel extends AbstractNamedPipeChannel imple
 
     @Override
     protected void doBeginRead() {
-        if (!eventLoop().inEventLoop()) {
-            passOn(this::doBeginRead);
-        } else if (acceptor != null) {
+        if (acceptor != null && eventLoop().inEventLoop()) {
             acceptor.beginRead();
+        } else if (acceptor != null) {
+            passOn(acceptor::beginRead);
         }
     }
 

@@ -86,4 +86,10 @@ class LeftLoopTest {
         assertTrue(promise.await(PipeFixture.SECONDS, TimeUnit.SECONDS));
         server.awaitInactive();
     }
+
+    @Test
+    void read_byTheLoopThatItLeftOfAChannelThatClosed_isNothing() throws Exception {
+        channel.close().sync();
+        left.submit(channel::doBeginRead).sync();
+    }
 }
