@@ -16,7 +16,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /** Sends back what comes, as a program would that wants to be fast. */
-class Echo extends ChannelInboundHandlerAdapter {
+public class Echo extends ChannelInboundHandlerAdapter {
     @Override
     public boolean isSharable() {
         return true;

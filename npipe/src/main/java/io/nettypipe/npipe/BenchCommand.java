@@ -75,8 +75,7 @@ final class BenchCommand implements Callable<Integer> {
         PipeAddress server = new PipeAddress(pipe);
         Progress progress = Progress.show(streams.err(), () -> done + " of " + count + " messages");
         try (Loops loops = new Loops(loopCount)) {
-            measurement.run(handler -> message ? server.connectForMessages(loops, connecting.target(), handler)
-                    : server.connect(loops, null, connecting.target(), handler), done::set);
+            measurement.run(handler -> server.connect(loops, connecting.target(), message, handler), done::set);
         } catch (Exception e) {
             throw Failure.of(e, pipe.path());
         } finally {

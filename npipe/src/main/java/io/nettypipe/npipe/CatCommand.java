@@ -110,8 +110,7 @@ final class CatCommand implements Callable<Integer> {
         };
         try {
             if (!listen) {
-                return message ? address.connectForMessages(loops, connecting.target(), handler).sync().channel()
-                        : address.connect(loops, null, connecting.target(), handler).sync().channel();
+                return address.connect(loops, connecting.target(), message, handler).sync().channel();
             }
             Address.Listening server = address.listen(loops, options.one(message), handler);
             Channel client = opened.get();

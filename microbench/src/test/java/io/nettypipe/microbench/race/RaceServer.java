@@ -32,6 +32,7 @@ import io.nettypipe.channel.NamedPipeMode;
 import io.nettypipe.channel.NamedPipeServerChannel;
 import io.nettypipe.codec.PipeMessageCodec;
 import io.nettypipe.iocp.IocpIoHandler;
+import io.nettypipe.microbench.Echo;
 
 import java.net.InetAddress;
 import java.util.List;
@@ -111,32 +112,21 @@ public final class RaceServer {
             @Override
             protected void initChannel(Channel channel) {
                 fill.accept(channel.pipeline());
+                channel.pipeline().addLast(new Gone());
             }
         };
     }
 
-    private abstract static class Handler extends ChannelInboundHandlerAdapter {
-        /** The client has gone in the midst of something. */
+    /** The client has gone in the midst of something. */
+    private static final class Gone extends ChannelInboundHandlerAdapter {
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             ctx.close();
         }
     }
 
-    private static final class Echo extends Handler {
-        @Override
-        public void channelRead(ChannelHandlerContext ctx, Object message) {
-            ctx.write(message, ctx.voidPromise());
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext ctx) {
-            ctx.flush();
-        }
-    }
-
     /** Counts what comes: the first 8 bytes say how many will follow, and then it answers with their number. */
-    private static final class Sink extends Handler {
+    private static final class Sink extends ChannelInboundHandlerAdapter {
         private long expected = -1;
         private long got;
 

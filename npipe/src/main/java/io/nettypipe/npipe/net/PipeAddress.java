@@ -64,10 +64,11 @@ public record PipeAddress(NamedPipeAddress pipe) implements Address {
         return client(loops, near, target, handler).option(ChannelOption.ALLOW_HALF_CLOSURE, true).connect(pipe);
     }
 
-    /** As {@link #connect}, to a pipe whose messages are read one by one. */
-    public ChannelFuture connectForMessages(Loops loops, Target target, ChannelHandler handler) {
-        return client(loops, null, target, handler)
-                .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE).connect(pipe);
+    /** Connects on any loop; to a pipe whose messages are read one by one, or to one of bytes, with half-closure. */
+    public ChannelFuture connect(Loops loops, Target target, boolean message, ChannelHandler handler) {
+        return message ? client(loops, null, target, handler)
+                .option(NamedPipeChannelOption.READ_MODE, NamedPipeMode.MESSAGE).connect(pipe)
+                : connect(loops, null, target, handler);
     }
 
     private static Bootstrap client(Loops loops, EventLoop near, Target target, ChannelHandler handler) {
